@@ -1,0 +1,92 @@
+// The instruction set as data. Everything here is a view of the rows in isa.def and rvc.def.
+//
+// A row of isa.def (the fields are explained at its head):
+//     INSN(name, "bit pattern as the manual writes it", FORMAT, EXTENSION, TIMING, SEMANTICS)
+#pragma once
+
+#include "base/types.h"
+
+enum isa_extension {
+#define EXTENSION(name, text) RV_##name,
+#include "isa/extension.def"
+#undef EXTENSION
+    RV_COUNT
+};
+
+// Identifies an instruction: the row in isa.def that describes it. OP_illegal is none of them.
+enum isa_op {
+    OP_illegal,
+#define INSN(name, ...) OP_##name,
+#include "isa/isa.def"
+#undef INSN
+    OP_COUNT
+};
+
+// How operands lie in the instruction word, and how they are printed.
+enum isa_format {
+#define FORMAT(name) FORMAT_##name,
+#include "isa/format.def"
+#undef FORMAT
+    FORMAT_COUNT
+};
+
+// What the pipeline of a timing model has to know of an instruction.
+enum isa_timing {
+#define TIMING(name) TIMING_##name,
+#include "isa/timing.def"
+#undef TIMING
+    TIMING_COUNT
+};
+
+// A decoded instruction. Fields that its format does not have are 0.
+struct insn {
+    u16 op;         // enum isa_op
+    u8 length;      // in bytes: 2 or 4
+    u8 rd, rs1, rs2; // register numbers, 0..31; rs1 is the 5-bit immediate of csrr?i
+    u8 rs3;         // third source (multiply-add)
+    u8 rm;          // rounding mode field; aq and rl (bit 1, bit 0) of an atomic; fm of a fence
+    i32 imm;        // sign-extended immediate; the shift amount; the CSR's number; pred << 4 | succ
+    u32 raw;        // the instruction's bits, 16-bit ones in the low half
+};
+
+// Which extensions a processor has.
+struct isa_set {
+    bool has[RV_COUNT];
+};
+
+// What a row says, for tracers, documentation and tests.
+struct isa_row {
+    const char *name; // as the assembler writes it: "amoadd.w"
+    const char *pattern;
+    u32 match, mask;
+    enum isa_format format;
+    enum isa_extension extension;
+    enum isa_timing timing;
+};
+
+extern const struct isa_row isa_rows[OP_COUNT];
+
+// Whether the 32 bits that start an instruction belong to a 16-bit one (Unpriv. 1.5).
+static inline bool isa_is_compressed(u32 word)
+{
+    return (word & 3) != 3;
+}
+
+// Decodes the instruction that starts in the low bits of `word` (a 16-bit one in its low half; the
+// upper half is then ignored and not kept in raw). What `set` does not have, and what is no
+// instruction at all, is OP_illegal with its length and raw. A 16-bit instruction is decoded to the
+// base instruction that it expands to, with length 2.
+struct insn isa_decode(u32 word, const struct isa_set *set);
+
+// The 32-bit encoding of `insn` (op and operands; length and raw are not read). Operands must be in
+// range for its format.
+u32 isa_encode(const struct insn *insn);
+
+// Writes the text of `word` at address `pc` as binutils' objdump prints it: mnemonic, a tab where it
+// has operands, operands; with `aliases` the pseudo-instructions ("li a0,1"), else base ones only
+// (objdump -M no-aliases). Targets of jumps and branches are absolute, "0x…". Always terminates.
+void isa_disassemble(u32 word, u64 pc, const struct isa_set *set, bool aliases, char *text,
+                     size_t size);
+
+// Names of the integer registers as the ABI has them: "zero", "ra", "sp", …
+extern const char *const isa_register_names[32];

@@ -24,7 +24,7 @@ enum isa_op {
 
 // How operands lie in the instruction word, and how they are printed.
 enum isa_format {
-#define FORMAT(name) FORMAT_##name,
+#define FORMAT(name, operands) FORMAT_##name,
 #include "isa/format.def"
 #undef FORMAT
     FORMAT_COUNT
@@ -32,7 +32,7 @@ enum isa_format {
 
 // What the pipeline of a timing model has to know of an instruction.
 enum isa_timing {
-#define TIMING(name) TIMING_##name,
+#define TIMING(name, text) TIMING_##name,
 #include "isa/timing.def"
 #undef TIMING
     TIMING_COUNT
@@ -82,11 +82,23 @@ struct insn isa_decode(u32 word, const struct isa_set *set);
 // range for its format.
 u32 isa_encode(const struct insn *insn);
 
+// How instructions are written.
+struct isa_style {
+    bool aliases; // pseudo-instructions ("li a0,1"); else only real ones (objdump -M no-aliases)
+    // The name of CSR `number` (0..4095), or NULL where it has none: then the number is printed, in
+    // hexadecimal. May be NULL itself. (The table of CSRs is the processor's, above this layer.)
+    const char *(*csr_name)(u32 number);
+};
+
 // Writes the text of `word` at address `pc` as binutils' objdump prints it: mnemonic, a tab where it
-// has operands, operands; with `aliases` the pseudo-instructions ("li a0,1"), else base ones only
-// (objdump -M no-aliases). Targets of jumps and branches are absolute, "0x…". Always terminates.
-void isa_disassemble(u32 word, u64 pc, const struct isa_set *set, bool aliases, char *text,
-                     size_t size);
+// has operands, operands. A 16-bit instruction is written as its expansion, or, without aliases, as
+// itself ("c.addi a0,1"). Targets of jumps and branches are absolute, "0x…". What is illegal for
+// `set` is written as data: ".4byte 0x…" or ".2byte 0x…". Cut to `size` bytes (at least 1) with the
+// terminating 0; ISA_TEXT_SIZE is always enough.
+void isa_disassemble(u32 word, u64 pc, const struct isa_set *set, const struct isa_style *style,
+                     char *text, size_t size);
+
+enum { ISA_TEXT_SIZE = 80 };
 
 // Names of the integer registers as the ABI has them: "zero", "ra", "sp", …
 extern const char *const isa_register_names[32];

@@ -13,12 +13,22 @@
 
 enum device_access { DEVICE_RO, DEVICE_WO, DEVICE_RW };
 
-// One bit field of a register, a row `BIT(register, name, shift, width, "meaning")` in the .def file.
+// One bit field of a register, a row `BIT(register, name, shift, width, "meaning")` in the .def file
+// (rows_begin.def lists the kinds of row).
 struct device_bit {
     const char *register_name;
     const char *name;
     u8 shift;
     u8 width;
+    const char *meaning;
+};
+
+// A value of a bit field that has a name, a row `VALUE(register, bit, name, value, "meaning")`.
+struct device_value {
+    const char *register_name;
+    const char *bit_name;
+    const char *name;
+    u32 value; // of the field alone, unshifted
     const char *meaning;
 };
 
@@ -55,4 +65,21 @@ struct device {
     size_t register_count;
     const struct device_bit *bits;
     size_t bit_count;
+    const struct device_value *values;
+    size_t value_count;
+    // Whether `reg` is the one that answers at its offset in this state: some registers share one.
+    // Null: each does.
+    bool (*answers)(const void *state, const struct device_register *reg);
 };
+
+// The register that a read (or a write) at `offset` reaches in this state; null for none. An offset
+// inside a register finds it.
+const struct device_register *device_register_at(const struct device *device, const void *state,
+                                                 u64 offset, bool write);
+
+// Which of a repeating register `offset` is in, from 0.
+u32 device_register_index(const struct device_register *reg, u64 offset);
+
+// The field `name` of the register `register_name`; null for none.
+const struct device_bit *device_bit_find(const struct device *device, const char *register_name,
+                                         const char *name);

@@ -1,0 +1,56 @@
+// Accesses to a device in a test: reading also checks that looking first changes nothing and tells
+// what the read then answers.
+#pragma once
+
+#include "devices/device.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+// What peek answers; fails the test if it changes the state.
+static inline u64 device_peek(const struct device *device, const void *state, u64 offset, u32 size,
+                              u64 now_ticks)
+{
+    u8 before[4096];
+    ck_assert_uint_le(device->state_size_bytes, sizeof before);
+    memcpy(before, state, device->state_size_bytes);
+    u64 value = device->peek(state, offset, size, now_ticks);
+    ck_assert_mem_eq(before, state, device->state_size_bytes);
+    return value;
+}
+
+static inline u64 device_read(const struct device *device, void *state, u64 offset, u32 size,
+                              u64 now_ticks)
+{
+    u64 seen = device_peek(device, state, offset, size, now_ticks);
+    u64 value = device->read(state, offset, size, now_ticks);
+    ck_assert_uint_eq(seen, value);
+    return value;
+}
+
+// Runs the suite of one case that has `tests`, and returns the program's exit status.
+static inline int run_tests(const char *name, const TTest *const *tests, size_t count)
+{
+    Suite *suite = suite_create(name);
+    TCase *test_case = tcase_create(name);
+    tcase_set_timeout(test_case, 120);
+    for (size_t i = 0; i < count; i++) {
+        tcase_add_test(test_case, tests[i]);
+    }
+    suite_add_tcase(suite, test_case);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+// A small generator of numbers that look random: xorshift64.
+static inline u64 random_next(u64 *seed)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    return *seed;
+}

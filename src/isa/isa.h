@@ -40,13 +40,13 @@ enum isa_timing {
 
 // A decoded instruction. Fields that its format does not have are 0.
 struct insn {
-    u16 op;         // enum isa_op
-    u8 length;      // in bytes: 2 or 4
+    u16 op;          // enum isa_op
+    u8 length;       // in bytes: 2 or 4
     u8 rd, rs1, rs2; // register numbers, 0..31; rs1 is the 5-bit immediate of csrr?i
-    u8 rs3;         // third source (multiply-add)
-    u8 rm;          // rounding mode field; aq and rl (bit 1, bit 0) of an atomic; fm of a fence
-    i32 imm;        // sign-extended immediate; the shift amount; the CSR's number; pred << 4 | succ
-    u32 raw;        // the instruction's bits, 16-bit ones in the low half
+    u8 rs3;          // third source (multiply-add)
+    u8 rm;           // rounding mode field; aq and rl (bit 1, bit 0) of an atomic; fm of a fence
+    i32 imm; // sign-extended immediate; the shift amount; the CSR's number; pred << 4 | succ
+    u32 raw; // the instruction's bits, 16-bit ones in the low half
 };
 
 // Which extensions a processor has.

@@ -1,0 +1,176 @@
+// Words to text, as objdump writes it. The texts are in format.def, rvc.def and alias.def; here are
+// the words that stand in them for operands.
+#include "isa/tables.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *const isa_register_names[32] = {
+    "zero", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
+    "a1",   "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",
+    "s6",   "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
+};
+
+// What is being written, and where.
+struct writer {
+    const struct insn *insn;
+    const struct isa_style *style;
+    u64 pc;
+    char *next; // always the terminating 0 of the text so far
+    char *end;  // behind the last byte of the buffer
+};
+
+static void write_text(struct writer *writer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void write_text(struct writer *writer, const char *format, ...)
+{
+    size_t room = (size_t)(writer->end - writer->next);
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(writer->next, room, format, arguments);
+    va_end(arguments);
+    writer->next += (size_t)length < room ? (size_t)length : room - 1;
+}
+
+static void write_rd(struct writer *writer)
+{
+    write_text(writer, "%s", isa_register_names[writer->insn->rd]);
+}
+
+static void write_rs1(struct writer *writer)
+{
+    write_text(writer, "%s", isa_register_names[writer->insn->rs1]);
+}
+
+static void write_rs2(struct writer *writer)
+{
+    write_text(writer, "%s", isa_register_names[writer->insn->rs2]);
+}
+
+static void write_imm(struct writer *writer)
+{
+    write_text(writer, "%d", writer->insn->imm);
+}
+
+static void write_uimm(struct writer *writer)
+{
+    write_text(writer, "%u", writer->insn->rs1);
+}
+
+static void write_shamt(struct writer *writer)
+{
+    write_text(writer, "0x%x", (u32)writer->insn->imm);
+}
+
+static void write_upper(struct writer *writer)
+{
+    write_text(writer, "0x%x", (u32)writer->insn->imm >> 12);
+}
+
+static void write_target(struct writer *writer)
+{
+    write_text(writer, "0x%llx", (unsigned long long)(writer->pc + (u64)(i64)writer->insn->imm));
+}
+
+static void write_csr(struct writer *writer)
+{
+    u32 number = (u32)writer->insn->imm;
+    const char *name = writer->style->csr_name ? writer->style->csr_name(number) : NULL;
+    if (name)
+        write_text(writer, "%s", name);
+    else
+        write_text(writer, "0x%x", number);
+}
+
+// A set of a fence: bit 3 is "i", bit 0 "w".
+static void write_fence_set(struct writer *writer, u32 set)
+{
+    if (set == 0)
+        write_text(writer, "unknown");
+    for (u32 bit = 0; bit < 4; bit++) {
+        if (set & (8U >> bit))
+            write_text(writer, "%c", "iorw"[bit]);
+    }
+}
+
+static void write_pred(struct writer *writer)
+{
+    write_fence_set(writer, (u32)writer->insn->imm >> 4 & 15);
+}
+
+static void write_succ(struct writer *writer)
+{
+    write_fence_set(writer, (u32)writer->insn->imm & 15);
+}
+
+static const struct {
+    const char *word;
+    void (*write)(struct writer *writer);
+} operand_words[] = {
+    {"rd", write_rd},         {"rs1", write_rs1},     {"rs2", write_rs2},     {"imm", write_imm},
+    {"uimm", write_uimm},     {"shamt", write_shamt}, {"upper", write_upper}, {"csr", write_csr},
+    {"target", write_target}, {"pred", write_pred},   {"succ", write_succ},
+};
+
+static void write_operand(struct writer *writer, const char *word, size_t length)
+{
+    for (size_t i = 0; i < ARRAY_LEN(operand_words); i++) {
+        if (strlen(operand_words[i].word) == length &&
+            strncmp(operand_words[i].word, word, length) == 0)
+            operand_words[i].write(writer);
+    }
+}
+
+static void write_operands(struct writer *writer, const char *operands)
+{
+    while (*operands) {
+        size_t length = strspn(operands, "abcdefghijklmnopqrstuvwxyz0123456789");
+        if (length > 0) {
+            write_operand(writer, operands, length);
+        } else {
+            write_text(writer, "%c", *operands);
+            length = 1;
+        }
+        operands += length;
+    }
+}
+
+// The ordering bits of an atomic are written as a suffix of its name.
+static const char *suffix_of(const struct insn *insn)
+{
+    static const char *const suffixes[4] = {"", ".rl", ".aq", ".aqrl"};
+    enum isa_format format = isa_rows[insn->op].format;
+    return format == FORMAT_R_amo || format == FORMAT_R_lr ? suffixes[insn->rm & 3] : "";
+}
+
+static const struct isa_name *find_name(const struct isa_encoding *encoding, u32 word, bool aliases)
+{
+    const struct isa_name *name = &isa_names[encoding->first_name];
+    while (!isa_condition_holds(name->only, word) || isa_condition_holds(name->except, word) ||
+           (name->is_alias && !aliases))
+        name++;
+    return name;
+}
+
+void isa_disassemble(u32 word, u64 pc, const struct isa_set *set, const struct isa_style *style,
+                     char *text, size_t size)
+{
+    struct writer writer = {.style = style, .pc = pc, .next = text, .end = text + size};
+    if (isa_is_compressed(word))
+        word &= 0xffff;
+    const struct isa_encoding *encoding = isa_find_encoding(word);
+    if (encoding == &isa_encodings[OP_illegal] || !set->has[encoding->extension]) {
+        write_text(&writer, ".%ubyte\t0x%x", isa_is_compressed(word) ? 2 : 4, word);
+        return;
+    }
+    struct insn insn = isa_extract(encoding, word);
+    writer.insn = &insn;
+    const struct isa_name *name = find_name(encoding, word, style->aliases);
+    write_text(&writer, "%s%s", name->mnemonic, suffix_of(&insn));
+    if (*name->operands) {
+        write_text(&writer, "\t");
+        write_operands(&writer, name->operands);
+    }
+}

@@ -1,0 +1,261 @@
+// Writes the tables of tables.h, as a C file on standard output, from the rows of isa.def, rvc.def
+// and alias.def. Run by the build. A row that can't be right stops the build.
+#include "isa/generator/pattern.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct row {
+    const char *name; // as a C identifier
+    const char *text; // of the pattern
+    const char *extension, *format, *timing;
+    const char *op; // the row of isa.def that it means
+    const char *implied;
+    const char *operands;
+    u32 width;
+    struct pattern pattern;
+};
+
+struct alias {
+    const char *name, *row, *condition, *operands;
+    bool is_alias;
+};
+
+#define FORMAT(name, operands) [FORMAT_##name] = operands,
+static const char *const format_operands[] = {
+#include "isa/format.def"
+};
+#undef FORMAT
+
+// In the order of enum isa_encoding_number.
+static struct row rows[] = {
+    {.name = "illegal",
+     .text = "",
+     .op = "illegal",
+     .extension = "I",
+     .format = "none",
+     .timing = "alu",
+     .operands = "",
+     .implied = ""},
+#define INSN(name_, pattern_, format_, extension_, timing_, semantics) \
+    {.name = #name_,                                                   \
+     .text = pattern_,                                                 \
+     .op = #name_,                                                     \
+     .extension = #extension_,                                         \
+     .format = #format_,                                               \
+     .timing = #timing_,                                               \
+     .operands = format_operands[FORMAT_##format_],                    \
+     .implied = "",                                                    \
+     .width = 32},
+#include "isa/isa.def"
+#undef INSN
+#define RVC(name_, pattern_, extension_, expansion_, implied_, operands_) \
+    {.name = #name_,                                                      \
+     .text = pattern_,                                                    \
+     .op = #expansion_,                                                   \
+     .extension = #extension_,                                            \
+     .implied = implied_,                                                 \
+     .operands = operands_,                                               \
+     .width = 16},
+#include "isa/rvc.def"
+#undef RVC
+};
+
+enum { KIND_ALIAS = true, KIND_NAME = false };
+
+static const struct alias aliases[] = {
+#define ALIAS(name, row, condition, operands, kind) {#name, #row, condition, operands, KIND_##kind},
+#include "isa/alias.def"
+#undef ALIAS
+};
+
+static void fail(const char *name, const char *why)
+{
+    fprintf(stderr, "gen_tables: row %s: %s\n", name, why);
+    exit(EXIT_FAILURE);
+}
+
+static void parse_rows(void)
+{
+    struct error error;
+    for (size_t i = 1; i < ARRAY_LEN(rows); i++) {
+        if (!pattern_parse(&rows[i].pattern, rows[i].text, rows[i].width, &error) ||
+            !pattern_imply(&rows[i].pattern, rows[i].implied, &error))
+            fail(rows[i].name, error.text);
+    }
+}
+
+static void check_overlaps(void)
+{
+    for (size_t i = 1; i < ARRAY_LEN(rows); i++) {
+        for (size_t j = 1; j < i; j++) {
+            if (rows[i].width == rows[j].width &&
+                pattern_overlaps(&rows[i].pattern, &rows[j].pattern, rows[i].width))
+                fail(rows[i].name, rows[j].name);
+        }
+    }
+}
+
+static void check_aliases(void)
+{
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
+        size_t row = 0;
+        while (row < ARRAY_LEN(rows) && strcmp(rows[row].name, aliases[i].row) != 0)
+            row++;
+        if (row == ARRAY_LEN(rows))
+            fail(aliases[i].row, "has an alias but is no row");
+    }
+}
+
+// Writes `name` as the assembler does.
+static void write_mnemonic(const char *name)
+{
+    putchar('"');
+    for (; *name; name++)
+        putchar(*name == '_' ? '.' : *name);
+    putchar('"');
+}
+
+static void write_rows(void)
+{
+    printf("const struct isa_row isa_rows[OP_COUNT] = {\n");
+    for (size_t i = 0; i < OP_COUNT; i++) {
+        const struct row *row = &rows[i];
+        printf("    [OP_%s] = {", row->name);
+        write_mnemonic(row->name);
+        printf(", \"%s\", 0x%08x, 0x%08x, FORMAT_%s, RV_%s, TIMING_%s},\n", row->text,
+               row->pattern.match, row->pattern.mask, row->format, row->extension, row->timing);
+    }
+    printf("};\n\n");
+}
+
+static void write_pieces(void)
+{
+    printf("const struct isa_piece isa_pieces[] = {\n");
+    for (size_t i = 1; i < ARRAY_LEN(rows); i++) {
+        const struct pattern *pattern = &rows[i].pattern;
+        if (pattern->piece_count == 0)
+            continue;
+        printf("   ");
+        for (u32 j = 0; j < pattern->piece_count; j++) {
+            const struct isa_piece *piece = &pattern->pieces[j];
+            printf(" {%u, %u, %u, %u},", piece->field, piece->from, piece->width, piece->to);
+        }
+        printf(" // %s\n", rows[i].name);
+    }
+    printf("};\n\n");
+}
+
+static void write_condition(struct isa_condition condition)
+{
+    printf("{0x%x, 0x%x}", condition.mask, condition.value);
+}
+
+static u32 names_of(const struct row *row)
+{
+    u32 count = 1;
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
+        count += strcmp(aliases[i].row, row->name) == 0;
+    return count;
+}
+
+static void write_encodings(void)
+{
+    u32 piece = 0;
+    u32 name = 0;
+    printf("const struct isa_encoding isa_encodings[ENCODING_COUNT] = {\n");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct row *row = &rows[i];
+        const struct pattern *pattern = &row->pattern;
+        u32 imm_width = pattern->imm_signed ? 32 - (u32)__builtin_clz(pattern->imm_bits) : 32;
+        printf("    {0x%x, 0x%x, {", pattern->match, pattern->mask);
+        write_condition(pattern->except[0]);
+        printf(", ");
+        write_condition(pattern->except[1]);
+        printf("}, OP_%s, RV_%s, %u, %u, %u, %u, %u, %u, %u, %u}, // %s\n", row->op, row->extension,
+               row->width / 8, pattern->base[FIELD_rd], pattern->base[FIELD_rs1],
+               pattern->base[FIELD_rs2], imm_width, pattern->piece_count, piece, name, row->name);
+        piece += pattern->piece_count;
+        name += names_of(row);
+    }
+    printf("};\n\n");
+}
+
+static void write_alias(const struct row *row, const struct alias *alias)
+{
+    struct isa_condition only;
+    struct isa_condition except;
+    struct error error;
+    if (!pattern_condition(&row->pattern, alias->condition, &only, &except, &error))
+        fail(row->name, error.text);
+    printf("    {");
+    write_mnemonic(alias->name);
+    printf(", \"%s\", ", alias->operands);
+    write_condition(only);
+    printf(", ");
+    write_condition(except);
+    printf(", %s},\n", alias->is_alias ? "true" : "false");
+}
+
+static void write_names(void)
+{
+    printf("const struct isa_name isa_names[] = {\n");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        for (size_t j = 0; j < ARRAY_LEN(aliases); j++) {
+            if (strcmp(aliases[j].row, rows[i].name) == 0)
+                write_alias(&rows[i], &aliases[j]);
+        }
+        printf("    {");
+        write_mnemonic(rows[i].name);
+        printf(", \"%s\", {0, 0}, {0, 1}, false},\n", rows[i].operands);
+    }
+    printf("};\n\n");
+}
+
+// Whether a word that belongs to the slot may be one of the row's.
+static bool is_in_slot(const struct row *row, u32 slot)
+{
+    if (slot < 256) {
+        u32 word = slot >> 3 << 2 | 3 | (slot & 7) << 12;
+        return row->width == 32 && ((row->pattern.match ^ word) & row->pattern.mask & 0x707f) == 0;
+    }
+    u32 word = (slot - 256) >> 2 << 13 | (slot & 3);
+    return row->width == 16 && ((row->pattern.match ^ word) & row->pattern.mask & 0xe003) == 0;
+}
+
+// The candidates of all slots one after the other, then where each slot's begin.
+static void write_slots(void)
+{
+    struct isa_slot slots[ISA_SLOTS];
+    u32 count = 0;
+    printf("const u16 isa_candidates[] = {\n");
+    for (u32 slot = 0; slot < ISA_SLOTS; slot++) {
+        slots[slot].first = (u16)count;
+        for (size_t i = 1; i < ARRAY_LEN(rows); i++) {
+            if (is_in_slot(&rows[i], slot)) {
+                printf("%zu,%s", i, ++count % 16 ? " " : "\n");
+            }
+        }
+        slots[slot].count = (u16)(count - slots[slot].first);
+    }
+    printf("};\n\nconst struct isa_slot isa_slots[ISA_SLOTS] = {\n");
+    for (u32 slot = 0; slot < ISA_SLOTS; slot++)
+        printf("{%u, %u},%s", slots[slot].first, slots[slot].count, slot % 8 == 7 ? "\n" : " ");
+    printf("};\n");
+}
+
+int main(void)
+{
+    parse_rows();
+    check_overlaps();
+    check_aliases();
+    printf("// Written by gen_tables from isa.def, rvc.def and alias.def.\n"
+           "#include \"isa/tables.h\"\n\n");
+    write_rows();
+    write_pieces();
+    write_encodings();
+    write_names();
+    write_slots();
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,267 @@
+#include "isa/generator/pattern.h"
+
+#include "base/bits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// A word that may stand in a pattern. One that is written with brackets has width 0 here.
+struct word {
+    const char *name;
+    u32 width;
+    int field, second_field; // enum isa_field, or -1
+    u32 to;                  // lowest bit in the operand
+    bool is_signed, is_nonzero;
+};
+
+enum { NONE = -1 };
+
+static const struct word words[] = {
+    {"rd", 5, FIELD_rd, NONE, 0, false, false},
+    {"rs1", 5, FIELD_rs1, NONE, 0, false, false},
+    {"rs2", 5, FIELD_rs2, NONE, 0, false, false},
+    {"rs3", 5, FIELD_rs3, NONE, 0, false, false},
+    {"rd/rs1", 5, FIELD_rd, FIELD_rs1, 0, false, false},
+    {"rd'", 3, FIELD_rd, NONE, 0, false, false},
+    {"rs1'", 3, FIELD_rs1, NONE, 0, false, false},
+    {"rs2'", 3, FIELD_rs2, NONE, 0, false, false},
+    {"rd'/rs1'", 3, FIELD_rd, FIELD_rs1, 0, false, false},
+    {"uimm", 5, FIELD_rs1, NONE, 0, false, false},
+    {"rm", 3, FIELD_rm, NONE, 0, false, false},
+    {"rl", 1, FIELD_rm, NONE, 0, false, false},
+    {"aq", 1, FIELD_rm, NONE, 1, false, false},
+    {"fm", 4, FIELD_rm, NONE, 0, false, false},
+    {"succ", 4, FIELD_imm, NONE, 0, false, false},
+    {"pred", 4, FIELD_imm, NONE, 4, false, false},
+    {"csr", 12, FIELD_imm, NONE, 0, false, false},
+    {"imm", 0, FIELD_imm, NONE, 0, true, false},
+    {"nzimm", 0, FIELD_imm, NONE, 0, true, true},
+    {"shamt", 0, FIELD_imm, NONE, 0, false, false},
+    {"nzshamt", 0, FIELD_imm, NONE, 0, false, true},
+    {"uimm", 0, FIELD_imm, NONE, 0, false, false},
+    {"nzuimm", 0, FIELD_imm, NONE, 0, false, true},
+    {"reserved", 0, NONE, NONE, 0, false, false},
+};
+
+static const struct word *find_word(const char *name, size_t length, bool has_brackets)
+{
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        const struct word *word = &words[i];
+        if (strlen(word->name) == length && strncmp(word->name, name, length) == 0 &&
+            (word->width == 0) == has_brackets)
+            return word;
+    }
+    return NULL;
+}
+
+static bool add_piece(struct pattern *pattern, struct isa_piece piece, struct error *error)
+{
+    if (pattern->piece_count == PATTERN_PIECES)
+        return error_set(error, ERROR_FILE, "more than %d pieces", PATTERN_PIECES);
+    pattern->pieces[pattern->piece_count++] = piece;
+    return true;
+}
+
+static bool add_exception(struct pattern *pattern, struct isa_condition condition,
+                          struct error *error)
+{
+    if (pattern->except_count == ISA_EXCEPTIONS)
+        return error_set(error, ERROR_FILE, "more than %d conditions", ISA_EXCEPTIONS);
+    pattern->except[pattern->except_count++] = condition;
+    return true;
+}
+
+// Puts bits [to, to + width) of the word's operand at `from`.
+static bool add_run(struct pattern *pattern, const struct word *word, u32 from, u32 width, u32 to,
+                    struct error *error)
+{
+    if (word->field == NONE)
+        return true;
+    if (to + width > 32)
+        return error_set(error, ERROR_FILE, "%s has a bit above 31", word->name);
+    if (word->field == FIELD_imm) {
+        u32 bits = (u32)bits_mask(to, width);
+        if (pattern->imm_bits & bits)
+            return error_set(error, ERROR_FILE, "%s has a bit twice", word->name);
+        pattern->imm_bits |= bits;
+        pattern->imm_signed |= word->is_signed;
+    }
+    if (word->is_nonzero)
+        pattern->nonzero |= (u32)bits_mask(from, width);
+    struct isa_piece piece = {(u8)word->field, (u8)from, (u8)width, (u8)to};
+    if (!add_piece(pattern, piece, error))
+        return false;
+    piece.field = (u8)word->second_field;
+    return word->second_field == NONE || add_piece(pattern, piece, error);
+}
+
+// The brackets of a field, "[12|10:5]", whose highest bit is below bit `*top` of the word.
+static bool parse_brackets(struct pattern *pattern, const struct word *word, const char *text,
+                           u32 *top, struct error *error)
+{
+    do {
+        char *end;
+        u32 high = (u32)strtoul(text + 1, &end, 10);
+        u32 low = *end == ':' ? (u32)strtoul(end + 1, &end, 10) : high;
+        if (high < low || high - low + 1 > *top)
+            return error_set(error, ERROR_FILE, "%s is too wide", word->name);
+        *top -= high - low + 1;
+        if (!add_run(pattern, word, *top, high - low + 1, low, error))
+            return false;
+        text = end;
+    } while (*text == '|');
+    return *text == ']' || error_set(error, ERROR_FILE, "%s lacks its ]", word->name);
+}
+
+// Adds to `condition` that the operand is `value`.
+static bool scatter(const struct pattern *pattern, const struct word *word, u32 value,
+                    struct isa_condition *condition, struct error *error)
+{
+    u32 old_mask = condition->mask;
+    for (u32 i = 0; i < pattern->piece_count; i++) {
+        const struct isa_piece *piece = &pattern->pieces[i];
+        bool is_part =
+            word->width == 0 || (piece->to >= word->to && piece->to < word->to + word->width);
+        if (piece->field != word->field || !is_part)
+            continue;
+        u32 mask = (u32)bits_mask(0, piece->width);
+        condition->mask |= mask << piece->from;
+        condition->value |= (value << word->to >> piece->to & mask) << piece->from;
+    }
+    return condition->mask != old_mask ||
+           error_set(error, ERROR_FILE, "%s is not in the pattern", word->name);
+}
+
+// A field, where its highest bit is below bit `*top` of the word.
+static bool parse_field(struct pattern *pattern, const char *text, u32 *top, struct error *error)
+{
+    size_t length = strcspn(text, "[! ");
+    const struct word *word = find_word(text, length, text[length] == '[');
+    if (!word)
+        return error_set(error, ERROR_FILE, "%.*s is no field", (int)length, text);
+    if (word->width == 0)
+        return parse_brackets(pattern, word, text + length, top, error);
+    if (word->width > *top)
+        return error_set(error, ERROR_FILE, "%s is too wide", word->name);
+    *top -= word->width;
+    if (!add_run(pattern, word, *top, word->width, word->to, error))
+        return false;
+    if (strchr(word->name, '\'')) { // x8 to x15
+        pattern->base[word->field] = 8;
+        if (word->second_field != NONE)
+            pattern->base[word->second_field] = 8;
+    }
+    if (strncmp(text + length, "!=", 2) != 0)
+        return true;
+    struct isa_condition condition = {0, 0};
+    return scatter(pattern, word, (u32)strtoul(text + length + 2, NULL, 10), &condition, error) &&
+           add_exception(pattern, condition, error);
+}
+
+static bool parse_digits(struct pattern *pattern, const char *text, size_t length, u32 *top,
+                         struct error *error)
+{
+    if (strspn(text, "01") != length || length > *top)
+        return error_set(error, ERROR_FILE, "%.*s are no bits here", (int)length, text);
+    for (size_t i = 0; i < length; i++) {
+        *top -= 1;
+        pattern->mask |= 1U << *top;
+        pattern->match |= (u32)(text[i] - '0') << *top;
+    }
+    return true;
+}
+
+bool pattern_parse(struct pattern *pattern, const char *text, u32 width, struct error *error)
+{
+    *pattern = (struct pattern){0};
+    u32 top = width;
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        bool is_digits = *text >= '0' && *text <= '9';
+        if (is_digits ? !parse_digits(pattern, text, length, &top, error)
+                      : !parse_field(pattern, text, &top, error))
+            return false;
+        text += length + strspn(text + length, " ");
+    }
+    if (top != 0)
+        return error_set(error, ERROR_FILE, "%u bits are missing", top);
+    if (pattern->nonzero &&
+        !add_exception(pattern, (struct isa_condition){pattern->nonzero, 0}, error))
+        return false;
+    while (pattern->except_count < ISA_EXCEPTIONS)
+        pattern->except[pattern->except_count++] = (struct isa_condition){0, 1};
+    return true;
+}
+
+// Reads "name=value" or "name!=value"; *text is left at what follows.
+static const struct word *parse_assignment(const char **text, u32 *value, bool *is_equal,
+                                           struct error *error)
+{
+    size_t length = strcspn(*text, "!=");
+    const struct word *word = find_word(*text, length, false);
+    if (!word)
+        word = find_word(*text, length, true);
+    const char *sign = *text + length;
+    *is_equal = *sign == '=';
+    const char *number = sign + (*is_equal ? 1 : 2);
+    if (!word || word->field == NONE || (!*is_equal && strncmp(sign, "!=", 2) != 0)) {
+        error_set(error, ERROR_FILE, "%s is no condition", *text);
+        return NULL;
+    }
+    char *end;
+    *value = (u32)strtol(number, &end, 0);
+    *text = end + strspn(end, " ");
+    return word;
+}
+
+bool pattern_imply(struct pattern *pattern, const char *text, struct error *error)
+{
+    while (*text) {
+        u32 value;
+        bool is_equal;
+        const struct word *word = parse_assignment(&text, &value, &is_equal, error);
+        if (!word)
+            return false;
+        if (!is_equal || (word->field != FIELD_rd && word->field != FIELD_rs1))
+            return error_set(error, ERROR_FILE, "only rd and rs1 can be implied");
+        pattern->base[word->field] = value;
+    }
+    return true;
+}
+
+bool pattern_condition(const struct pattern *pattern, const char *text, struct isa_condition *only,
+                       struct isa_condition *except, struct error *error)
+{
+    *only = (struct isa_condition){0, 0};
+    *except = (struct isa_condition){0, 1};
+    while (*text) {
+        u32 value;
+        bool is_equal;
+        const struct word *word = parse_assignment(&text, &value, &is_equal, error);
+        if (!word)
+            return false;
+        if (!is_equal)
+            *except = (struct isa_condition){0, 0};
+        if (!scatter(pattern, word, value, is_equal ? only : except, error))
+            return false;
+    }
+    return true;
+}
+
+static bool takes(const struct pattern *pattern, u32 word)
+{
+    return (word & pattern->mask) == pattern->match &&
+           !isa_condition_holds(pattern->except[0], word) &&
+           !isa_condition_holds(pattern->except[1], word);
+}
+
+bool pattern_overlaps(const struct pattern *a, const struct pattern *b, u32 width)
+{
+    if (width == 32) // no 32-bit pattern has exceptions
+        return ((a->match ^ b->match) & a->mask & b->mask) == 0;
+    for (u32 word = 0; word <= 0xffff; word++) {
+        if (takes(a, word) && takes(b, word))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,103 @@
+// What the generator (generator/) makes of isa.def, rvc.def and alias.def, and what decoder, encoder
+// and disassembler run on. For this folder only.
+//
+// Every row of isa.def and rvc.def is an *encoding*: the words that it takes, and where in them the
+// operands lie. An operand is cut into *pieces*, each a run of bits:
+//
+//      31      from + width - 1    from      0
+//     +-------+-------------------+-----------+
+//     | word  |     the piece     |           |
+//     +-------+-------------------+-----------+
+//             |                   |
+//             |     the piece     |  to bits  |
+//             +-------------------+-----------+  operand
+#pragma once
+
+#include "isa/isa.h"
+
+enum isa_field { FIELD_rd, FIELD_rs1, FIELD_rs2, FIELD_rs3, FIELD_rm, FIELD_imm, FIELD_COUNT };
+
+struct isa_piece {
+    u8 field; // enum isa_field
+    u8 from;  // lowest bit in the word
+    u8 width; // in bits
+    u8 to;    // lowest bit in the operand
+};
+
+// Holds for words with (word & mask) == value: mask 0 and value 0 for all, mask 0 and value 1 for none.
+struct isa_condition {
+    u32 mask, value;
+};
+
+enum { ISA_EXCEPTIONS = 2 };
+
+struct isa_encoding {
+    u32 match, mask;                             // takes the words with (word & mask) == match,
+    struct isa_condition except[ISA_EXCEPTIONS]; // but not these
+    u16 op;                                      // enum isa_op
+    u8 extension;                                // enum isa_extension
+    u8 length;                                   // in bytes
+    u8 rd, rs1, rs2;                             // bits of operands that no piece brings
+    u8 imm_width; // of a signed immediate: its sign is bit imm_width - 1; else 32
+    u8 piece_count;
+    u16 first_piece; // in isa_pieces
+    u16 first_name;  // in isa_names
+};
+
+// How an encoding is written. Its names stand together; the first one that fits is taken, and the
+// last one, its own, always fits.
+struct isa_name {
+    const char *mnemonic;
+    const char *operands; // in the words of format.def
+    struct isa_condition only, except;
+    bool is_alias; // not to be used where aliases aren't wanted
+};
+
+// One numbering for both: a row of isa.def has its OP_ number, those of rvc.def follow.
+enum isa_encoding_number {
+    ENCODING_last_op = OP_COUNT - 1,
+#define RVC(name, ...) ENCODING_##name,
+#include "isa/rvc.def"
+#undef RVC
+    ENCODING_COUNT
+};
+
+extern const struct isa_encoding isa_encodings[ENCODING_COUNT];
+extern const struct isa_piece isa_pieces[];
+extern const struct isa_name isa_names[];
+
+// The encodings that a word may be: those of its slot, `count` entries of isa_candidates.
+struct isa_slot {
+    u16 first, count;
+};
+
+enum { ISA_SLOTS = 256 + 32 };
+
+extern const struct isa_slot isa_slots[ISA_SLOTS];
+extern const u16 isa_candidates[];
+
+// Slots 0..255 are opcode[6:2] and funct3 of 32-bit words; 256.. funct3 and quadrant of 16-bit ones.
+static inline u32 isa_slot_of(u32 word)
+{
+    if (isa_is_compressed(word))
+        return 256 + ((word >> 11 & 0x1c) | (word & 3));
+    return (word << 1 & 0xf8) | (word >> 12 & 7);
+}
+
+static inline bool isa_condition_holds(struct isa_condition condition, u32 word)
+{
+    return (word & condition.mask) == condition.value;
+}
+
+static inline bool isa_encoding_takes(const struct isa_encoding *encoding, u32 word)
+{
+    return (word & encoding->mask) == encoding->match &&
+           !isa_condition_holds(encoding->except[0], word) &&
+           !isa_condition_holds(encoding->except[1], word);
+}
+
+// The encoding of `word` whatever extension it is of; that of OP_illegal where there is none.
+const struct isa_encoding *isa_find_encoding(u32 word);
+
+// The instruction that `word`, one of the encoding's, is.
+struct insn isa_extract(const struct isa_encoding *encoding, u32 word);

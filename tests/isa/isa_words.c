@@ -1,0 +1,189 @@
+// The two halves of the comparison with objdump (objdump.sh).
+//
+//     isa_words write KIND > words.bin           test words, 16-bit or 32-bit ones, little-endian
+//     isa_words print STYLE CSR_NAMES < words.bin   our text of them, a line each
+//
+// KIND: all16 (every 16-bit word), rows (every row of isa.def × registers × edge immediates), csrs
+// (csrr a0 of every CSR), csr_forms (every CSR instruction of every CSR), random (seeded; half of
+// them with an opcode that we know).
+// STYLE: aliases or no-aliases. CSR_NAMES is a file of 4096 lines, names in order of number: this
+// layer has no table of CSRs.
+//
+// Words on which we differ from objdump by intention are not written; tests/unit/isa has them:
+//   - fences with bits set that the specification reserves and tells processors to ignore
+//   - uret, hret, dret, sfence.vm: of no extension that we have, but objdump knows them always
+//   - c.addi16sp of 0: reserved, but objdump writes it
+//   - words with ones in bits 4:0: longer instructions to objdump, illegal ones to us
+#include "isa/isa.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void put_word(u32 word)
+{
+    u8 bytes[4] = {(u8)word, (u8)(word >> 8), (u8)(word >> 16), (u8)(word >> 24)};
+    fwrite(bytes, 1, isa_is_compressed(word) ? 2 : 4, stdout);
+}
+
+static bool is_comparable(u32 word)
+{
+    static const u32 dropped[] = {0x00200073, 0x20200073, 0x7b200073};
+    for (size_t i = 0; i < ARRAY_LEN(dropped); i++) {
+        if (word == dropped[i])
+            return false;
+    }
+    if ((word & 0xfff07fff) == 0x10400073)
+        return false;
+    u32 opcode_funct3 = word & 0x707f;
+    if (opcode_funct3 == 0x000f) {
+        bool is_tso = word == 0x8330000f;
+        return is_tso || (word & 0xf00fff80) == 0;
+    }
+    if (opcode_funct3 == 0x100f)
+        return word == 0x100f;
+    return (word & 0x1f) != 0x1f;
+}
+
+static void put_comparable(u32 word)
+{
+    if (is_comparable(word))
+        put_word(word);
+}
+
+static void write_all16(void)
+{
+    for (u32 word = 0; word <= 0xffff; word++) {
+        if (isa_is_compressed(word) && word != 0x6101)
+            put_word(word);
+    }
+}
+
+static void write_row(u32 match, u32 mask)
+{
+    static const u32 registers[] = {0, 1, 2, 5, 10, 31};
+    static const u32 uppers[] = {0x000, 0x001, 0x020, 0x7ff, 0x800, 0xfe0, 0xfff, 0x0ff, 0x833};
+    for (size_t i = 0; i < ARRAY_LEN(registers) * ARRAY_LEN(registers) * ARRAY_LEN(registers);
+         i++) {
+        u32 word = registers[i % 6] << 7 | registers[i / 6 % 6] << 15;
+        for (size_t j = 0; j < ARRAY_LEN(uppers); j++) {
+            u32 operands = word | uppers[j] << 20;
+            put_comparable(match | (operands & ~mask));
+            put_comparable(match | ((operands ^ registers[i / 36] << 20) & ~mask));
+            put_comparable(match | ((operands | 7 << 12) & ~mask));
+        }
+    }
+}
+
+static void write_rows(void)
+{
+    for (u32 op = OP_illegal + 1; op < OP_COUNT; op++)
+        write_row(isa_rows[op].match, isa_rows[op].mask);
+}
+
+static void write_csrs(void)
+{
+    for (u32 number = 0; number < 4096; number++)
+        put_word(0x00002573 | number << 20);
+}
+
+static void write_csr_forms(void)
+{
+    for (u32 i = 0; i < 4096 * 8 * 4; i++) {
+        u32 rd = i & 1 ? 10 : 0;
+        u32 rs1 = i & 2 ? 31 : 0;
+        put_comparable(i >> 5 << 20 | rs1 << 15 | (i >> 2 & 7) << 12 | rd << 7 | 0x73);
+    }
+}
+
+static u32 next_random(u64 *state)
+{
+    *state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return (u32)(*state >> 32);
+}
+
+static void write_random(void)
+{
+    u64 state = 1;
+    for (u32 i = 0; i < 200000; i++) {
+        u32 word = next_random(&state);
+        if (i & 1) {
+            const struct isa_row *row = &isa_rows[1 + next_random(&state) % (OP_COUNT - 1)];
+            word = row->match | (word & ~(row->mask & (i & 2 ? 0x7f : 0x707f)));
+        }
+        put_comparable(word | 3);
+    }
+}
+
+static const char **read_names(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    const char **names = calloc(4096, sizeof *names);
+    char line[64];
+    for (u32 i = 0; file && names && i < 4096 && fgets(line, sizeof line, file); i++) {
+        line[strcspn(line, "\n")] = 0;
+        names[i] = strdup(line);
+    }
+    if (!file || !names || !names[4095]) {
+        fprintf(stderr, "isa_words: %s has not 4096 lines\n", path);
+        exit(EXIT_FAILURE);
+    }
+    fclose(file);
+    return names;
+}
+
+static const char **csr_names;
+
+static const char *csr_name(u32 number)
+{
+    return csr_names[number];
+}
+
+static bool get_word(u32 *word)
+{
+    u8 bytes[4] = {0};
+    if (fread(bytes, 1, 2, stdin) != 2)
+        return false;
+    if (!isa_is_compressed(bytes[0]) && fread(bytes + 2, 1, 2, stdin) != 2)
+        return false;
+    *word = bytes[0] | (u32)bytes[1] << 8 | (u32)bytes[2] << 16 | (u32)bytes[3] << 24;
+    return true;
+}
+
+static void print(bool aliases)
+{
+    struct isa_style style = {.aliases = aliases, .csr_name = csr_name};
+    struct isa_set set;
+    memset(&set, true, sizeof set);
+    u32 word;
+    for (u64 pc = 0; get_word(&word); pc += isa_is_compressed(word) ? 2 : 4) {
+        char text[ISA_TEXT_SIZE];
+        isa_disassemble(word, pc, &set, &style, text, sizeof text);
+        printf("%llx: %x\t%s\n", (unsigned long long)pc, word, text);
+    }
+}
+
+static const struct {
+    const char *name;
+    void (*write)(void);
+} kinds[] = {
+    {"all16", write_all16},         {"rows", write_rows},     {"csrs", write_csrs},
+    {"csr_forms", write_csr_forms}, {"random", write_random},
+};
+
+int main(int argc, char **argv)
+{
+    if (argc == 4 && strcmp(argv[1], "print") == 0) {
+        csr_names = read_names(argv[3]);
+        print(strcmp(argv[2], "aliases") == 0);
+        return EXIT_SUCCESS;
+    }
+    for (size_t i = 0; argc == 3 && i < ARRAY_LEN(kinds); i++) {
+        if (strcmp(argv[2], kinds[i].name) == 0) {
+            kinds[i].write();
+            return EXIT_SUCCESS;
+        }
+    }
+    fprintf(stderr, "usage: isa_words write KIND | print STYLE CSR_NAMES\n");
+    return EXIT_FAILURE;
+}

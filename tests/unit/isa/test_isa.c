@@ -1,0 +1,253 @@
+// Decoder, encoder and the tables under them, over all rows.
+#include "isa/isa.h"
+
+#include <check.h>
+#include <string.h>
+
+static struct isa_set everything(void)
+{
+    struct isa_set set;
+    memset(&set, true, sizeof set);
+    return set;
+}
+
+static struct isa_set without(enum isa_extension extension)
+{
+    struct isa_set set = everything();
+    set.has[extension] = false;
+    return set;
+}
+
+static enum isa_op op_of(u32 word)
+{
+    struct isa_set set = everything();
+    return isa_decode(word, &set).op;
+}
+
+// Words of the row with the given bits wherever the row leaves them free.
+static u32 filled(const struct isa_row *row, u32 bits)
+{
+    return row->match | (bits & ~row->mask);
+}
+
+static const u32 patterns[] = {
+    0x00000000, 0xffffffff, 0x55555555, 0xaaaaaaaa, 0x80000000, 0x7fffffff, 0x01f00000, 0x000f8000,
+    0x00000f80, 0x80100080, 0x12345678, 0xfedcba98, 0x00100000, 0xfff00000, 0x800fffff, 0x00008000,
+};
+
+START_TEST(every_row_decodes_to_itself)
+{
+    struct isa_set set = everything();
+    const struct isa_row *row = &isa_rows[_i];
+    for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+        u32 word = filled(row, patterns[i]);
+        struct insn insn = isa_decode(word, &set);
+        ck_assert_uint_eq(insn.op, (u32)_i);
+        ck_assert_uint_eq(insn.raw, word);
+        ck_assert_uint_eq(insn.length, 4);
+    }
+}
+END_TEST
+
+START_TEST(encoding_is_the_inverse_of_decoding)
+{
+    struct isa_set set = everything();
+    const struct isa_row *row = &isa_rows[_i];
+    bool ignores_bits = _i == OP_fence || _i == OP_fence_i;
+    for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+        u32 word = filled(row, patterns[i]);
+        struct insn insn = isa_decode(word, &set);
+        u32 again = isa_encode(&insn);
+        if (!ignores_bits)
+            ck_assert_uint_eq(again, word);
+        struct insn insn_again = isa_decode(again, &set);
+        insn_again.raw = word;
+        ck_assert_mem_eq(&insn_again, &insn, sizeof insn);
+    }
+}
+END_TEST
+
+START_TEST(rows_do_not_overlap)
+{
+    for (int other = OP_illegal + 1; other < OP_COUNT; other++) {
+        const struct isa_row *a = &isa_rows[_i];
+        const struct isa_row *b = &isa_rows[other];
+        if (other != _i)
+            ck_assert_uint_ne((a->match ^ b->match) & a->mask & b->mask, 0);
+    }
+}
+END_TEST
+
+START_TEST(an_extension_that_is_missing_is_illegal)
+{
+    const struct isa_row *row = &isa_rows[_i];
+    struct isa_set set = without(row->extension);
+    struct insn insn = isa_decode(row->match, &set);
+    ck_assert_uint_eq(insn.op, OP_illegal);
+    ck_assert_uint_eq(insn.length, 4);
+    ck_assert_uint_eq(insn.raw, row->match);
+}
+END_TEST
+
+// Every 16-bit word is either illegal or means the same as the 32-bit encoding of what it stands for.
+START_TEST(a_compressed_instruction_is_its_expansion)
+{
+    struct isa_set set = everything();
+    struct isa_set plain = without(RV_C);
+    for (u32 word = 0; word <= 0xffff; word++) {
+        if (!isa_is_compressed(word))
+            continue;
+        struct insn insn = isa_decode(0xabcd0000 | word, &set);
+        ck_assert_uint_eq(insn.length, 2);
+        ck_assert_uint_eq(insn.raw, word);
+        ck_assert_uint_eq(isa_decode(word, &plain).op, OP_illegal);
+        if (insn.op == OP_illegal)
+            continue;
+        struct insn expansion = isa_decode(isa_encode(&insn), &plain);
+        expansion.length = 2;
+        expansion.raw = word;
+        ck_assert_mem_eq(&expansion, &insn, sizeof insn);
+    }
+}
+END_TEST
+
+// Words taken from the tables of the manual, or assembled with GNU as.
+static const struct {
+    u32 word;
+    struct insn insn;
+} decoded[] = {
+    {0xfff10113, {OP_addi, 4, .rd = 2, .rs1 = 2, .imm = -1}},
+    {0x800000b7, {OP_lui, 4, .rd = 1, .imm = INT32_MIN}},
+    {0xfe000fe3, {OP_beq, 4, .imm = -2}},
+    {0x8000006f, {OP_jal, 4, .imm = -1048576}},
+    {0xfe20ae23, {OP_sw, 4, .rs1 = 1, .rs2 = 2, .imm = -4}},
+    {0x43f55513, {OP_srai, 4, .rd = 10, .rs1 = 10, .imm = 63}},
+    {0x30001073, {OP_csrrw, 4, .imm = 0x300}},
+    {0xfff7f5f3, {OP_csrrci, 4, .rd = 11, .rs1 = 15, .imm = 0xfff}},
+    {0x0e62a1af, {OP_amoswap_w, 4, .rd = 3, .rs1 = 5, .rs2 = 6, .rm = 3}},
+    {0x8330000f, {OP_fence, 4, .rm = 8, .imm = 0x33}},
+    {0x0ff0000f, {OP_fence, 4, .imm = 0xff}},
+    {0x1141, {OP_addi, 2, .rd = 2, .rs1 = 2, .imm = -16}}, // c.addi sp,-16
+    {0x1000, {OP_addi, 2, .rd = 8, .rs1 = 2, .imm = 32}},  // c.addi4spn s0,sp,32
+    {0x7139, {OP_addi, 2, .rd = 2, .rs1 = 2, .imm = -64}}, // c.addi16sp sp,-64
+    {0x757d, {OP_lui, 2, .rd = 10, .imm = -4096}},         // c.lui a0,0xfffff
+    {0x8082, {OP_jalr, 2, .rs1 = 1}},                      // c.jr ra
+    {0x9502, {OP_jalr, 2, .rd = 1, .rs1 = 10}},            // c.jalr a0
+    {0x852e, {OP_add, 2, .rd = 10, .rs2 = 11}},            // c.mv a0,a1
+    {0x60e2, {OP_ld, 2, .rd = 1, .rs1 = 2, .imm = 24}},    // c.ldsp ra,24(sp)
+    {0xe50c, {OP_sd, 2, .rs1 = 10, .rs2 = 11, .imm = 8}},  // c.sd a1,8(a0)
+    {0xbffd, {OP_jal, 2, .imm = -2}},                      // c.j .-2
+    {0x9002, {OP_ebreak, 2, .rd = 0}},                     // c.ebreak
+};
+
+START_TEST(known_words)
+{
+    struct isa_set set = everything();
+    struct insn expected = decoded[_i].insn;
+    expected.raw = decoded[_i].word;
+    struct insn insn = isa_decode(decoded[_i].word, &set);
+    ck_assert_mem_eq(&insn, &expected, sizeof insn);
+}
+END_TEST
+
+static const u32 illegal[] = {
+    0x00000000, 0xffffffff, 0x0000001f, 0x0000003f,
+    0x04001013,             // slli with a bit above the shift amount
+    0x0200101b,             // slliw by 32
+    0x00007003,             // a load of width 7
+    0x00004023,             // a store of width 4
+    0x00002063, 0x00003063, // branches 2 and 3
+    0x1010252f,             // lr.w with rs2
+    0x00200073,             // uret
+    0x20200073,             // hret
+    0x7b200073,             // dret
+    0x10400073,             // sfence.vm of old
+    0x30200173,             // mret with rd
+    0x10500f73,             // wfi with rd
+    0x00004073,             // SYSTEM, funct3 4
+    0x0000000b,             // custom-0
+    0x00000053,             // fadd.s
+};
+
+START_TEST(illegal_words)
+{
+    ck_assert_uint_eq(op_of(illegal[_i]), OP_illegal);
+}
+END_TEST
+
+static const u16 illegal16[] = {
+    0x0000,         // defined to be illegal
+    0x0004, 0x001c, // c.addi4spn of 0
+    0x2000,         // c.fld
+    0xa000,         // c.fsd
+    0x8000,         // quadrant 0, reserved
+    0x2001, 0x2005, // c.addiw of x0
+    0x6101,         // c.addi16sp of 0
+    0x6001, 0x6081, // c.lui of 0
+    0x9c41, 0x9c61, // reserved beside c.addw
+    0x4002,         // c.lwsp to x0
+    0x6002,         // c.ldsp to x0
+    0x8002,         // c.jr x0
+    0x2002, 0xa002, // c.fldsp, c.fsdsp
+};
+
+START_TEST(illegal_compressed_words)
+{
+    ck_assert_uint_eq(op_of(illegal16[_i]), OP_illegal);
+}
+END_TEST
+
+// The specification's hints do nothing: they execute as an instruction without effect.
+static const u16 hints[] = {
+    0x0005, // c.nop 1
+    0x0081, // c.addi ra,0
+    0x4001, // c.li zero,0
+    0x6005, // c.lui zero,1
+    0x8006, // c.mv zero,ra
+    0x9006, // c.add zero,ra
+    0x0006, // c.slli zero,1
+    0x0082, // c.slli64 ra
+    0x8001, // c.srli64 s0
+    0x8401, // c.srai64 s0
+};
+
+START_TEST(hints_are_legal)
+{
+    ck_assert_uint_ne(op_of(hints[_i]), OP_illegal);
+}
+END_TEST
+
+// Reserved fields of fences are ignored (Unpriv. 2.7, 7).
+START_TEST(fences_ignore_reserved_fields)
+{
+    ck_assert_uint_eq(op_of(0x0ff0808f), OP_fence);
+    ck_assert_uint_eq(op_of(0x1ff0000f), OP_fence);
+    ck_assert_uint_eq(op_of(0xfff0908f), OP_fence_i);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("isa");
+    TCase *rows = tcase_create("rows");
+    int first = OP_illegal + 1;
+    tcase_add_loop_test(rows, every_row_decodes_to_itself, first, OP_COUNT);
+    tcase_add_loop_test(rows, encoding_is_the_inverse_of_decoding, first, OP_COUNT);
+    tcase_add_loop_test(rows, rows_do_not_overlap, first, OP_COUNT);
+    tcase_add_loop_test(rows, an_extension_that_is_missing_is_illegal, first, OP_COUNT);
+    suite_add_tcase(suite, rows);
+    TCase *words = tcase_create("words");
+    tcase_add_test(words, a_compressed_instruction_is_its_expansion);
+    tcase_add_loop_test(words, known_words, 0, ARRAY_LEN(decoded));
+    tcase_add_loop_test(words, illegal_words, 0, ARRAY_LEN(illegal));
+    tcase_add_loop_test(words, illegal_compressed_words, 0, ARRAY_LEN(illegal16));
+    tcase_add_loop_test(words, hints_are_legal, 0, ARRAY_LEN(hints));
+    tcase_add_test(words, fences_ignore_reserved_fields);
+    suite_add_tcase(suite, words);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed != 0;
+}

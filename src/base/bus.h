@@ -5,6 +5,9 @@
 
 #include "base/types.h"
 
+#define BUS_PAGE_SIZE 4096ULL
+#define BUS_MEMORIES_MAX 4
+
 // What became of an access to a device.
 enum bus_result {
     BUS_OK,      // done, nothing that the processor must know of
@@ -12,11 +15,19 @@ enum bus_result {
     BUS_FAULT,   // nothing there, or a size or alignment that the device does not take
 };
 
+// A piece of the physical address space that is plain memory.
+struct bus_memory {
+    u64 base;       // physical address of the first byte, a multiple of BUS_PAGE_SIZE
+    u64 size_bytes; // a multiple of BUS_PAGE_SIZE
+    u8 *host;       // where the host keeps it
+    bool writable;  // by the guest
+    u64 first_page; // number of its first page, counted over all memories in order
+};
+
 struct bus {
-    u8 *ram;       // host address of the first byte of RAM
-    u64 ram_base;  // physical address of it
-    u64 ram_size;  // in bytes, a multiple of 4096
-    void *board;   // handed back to the two functions below
+    struct bus_memory memories[BUS_MEMORIES_MAX]; // main memory first
+    u32 memory_count;
+    void *board; // handed back to the two functions below
 
     // A device access of `size` bytes (1, 2, 4 or 8) at physical address `pa`, at time `clock`
     // (in steps of the board's clock, exact to the instruction that makes the access).
@@ -24,14 +35,25 @@ struct bus {
     enum bus_result (*write)(void *board, u64 pa, u32 size, u64 clock, u64 value);
 };
 
-// Whether all of [pa, pa + size) is RAM; size at least 1.
-static inline bool bus_is_ram(const struct bus *bus, u64 pa, u64 size)
+// The memory that holds the byte at `pa`, or null.
+static inline const struct bus_memory *bus_memory_at(const struct bus *bus, u64 pa)
 {
-    u64 offset = pa - bus->ram_base;
-    return offset < bus->ram_size && size <= bus->ram_size - offset;
+    for (u32 i = 0; i < bus->memory_count; i++) {
+        const struct bus_memory *memory = &bus->memories[i];
+        if (pa - memory->base < memory->size_bytes) {
+            return memory;
+        }
+    }
+    return NULL;
 }
 
-static inline u8 *bus_host_address(const struct bus *bus, u64 pa)
+static inline u8 *bus_host_address(const struct bus_memory *memory, u64 pa)
 {
-    return bus->ram + (pa - bus->ram_base);
+    return memory->host + (pa - memory->base);
+}
+
+// The number of the page of `memory` that holds `pa`.
+static inline u64 bus_page_number(const struct bus_memory *memory, u64 pa)
+{
+    return memory->first_page + (pa - memory->base) / BUS_PAGE_SIZE;
 }

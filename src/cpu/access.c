@@ -1,0 +1,191 @@
+#include "cpu/access.h"
+
+#include "cpu/mmu.h"
+
+#include <string.h>
+
+static u64 bytes_left_in_page(u64 va)
+{
+    return BUS_PAGE_SIZE - va % BUS_PAGE_SIZE;
+}
+
+// Puts the page in the table of pages that are loaded from directly, where all of it may be.
+static void remember_load(struct hart *h, const struct bus_memory *memory, u64 va, u64 pa)
+{
+    if (pmp_page_is_uniform(h, pa)) {
+        struct tlb_entry *entry = &h->context->load[TLB_INDEX(va)];
+        entry->tag = va & PAGE_MASK;
+        entry->addend = (u64)(uintptr_t)bus_host_address(memory, pa) - va;
+    }
+}
+
+static void remember_store(struct hart *h, const struct bus_memory *memory, u64 va, u64 pa)
+{
+    struct page *page = cpu_page(h->cpu, memory, pa);
+    if (!(page->flags & PAGE_WATCHED) && pmp_page_is_uniform(h, pa)) {
+        struct tlb_entry *entry = &h->context->store[TLB_INDEX(va)];
+        entry->tag = va & PAGE_MASK;
+        entry->addend = (u64)(uintptr_t)bus_host_address(memory, pa) - va;
+        page->flags |= PAGE_STORED;
+    }
+}
+
+// What a device's answer means to the hart.
+static bool took_effect(struct hart *h, enum bus_result result, enum access access, u64 va)
+{
+    if (result == BUS_FAULT) {
+        return mmu_access_fault(h, access, va);
+    }
+    if (result == BUS_CHANGED) {
+        h->exit = HART_BOARD_CHANGED;
+    }
+    return true;
+}
+
+// A load that lies in one page.
+static bool load_in_page(struct hart *h, u64 va, u32 size)
+{
+    u64 pa;
+    if (!mmu_translate_checked(h, va, size, ACCESS_LOAD, &pa)) {
+        return false;
+    }
+    const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
+    if (!memory) {
+        const struct bus *bus = &h->cpu->bus;
+        return took_effect(h, bus->read(bus->board, pa, size, h->clock, &h->value), ACCESS_LOAD, va);
+    }
+    h->value = 0;
+    memcpy(&h->value, bus_host_address(memory, pa), size);
+    remember_load(h, memory, va, pa);
+    return true;
+}
+
+// A store that lies in one page and was translated.
+static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
+{
+    const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
+    if (!memory) {
+        const struct bus *bus = &h->cpu->bus;
+        return took_effect(h, bus->write(bus->board, pa, size, h->clock, value), ACCESS_STORE, va);
+    }
+    if (!memory->writable) {
+        return mmu_access_fault(h, ACCESS_STORE, va);
+    }
+    if (cpu_before_store(h->cpu, memory, pa, size)) {
+        h->exit = HART_REFETCH;
+    }
+    memcpy(bus_host_address(memory, pa), &value, size);
+    remember_store(h, memory, va, pa);
+    return true;
+}
+
+// The parts on both sides of a page boundary are two accesses; the first to fault is reported.
+bool access_load(struct hart *h, u64 va, u32 size)
+{
+    u64 first = bytes_left_in_page(va);
+    if (size <= first) {
+        return load_in_page(h, va, size);
+    }
+    u64 value = 0;
+    for (u32 i = 0; i < size; i++) {
+        if (!load_in_page(h, va + i, 1)) {
+            return false;
+        }
+        value |= h->value << (8 * i);
+    }
+    h->value = value;
+    return true;
+}
+
+// Nothing is stored before both parts are known to be allowed.
+static bool store_across_pages(struct hart *h, u64 va, u32 size, u64 value)
+{
+    u32 first = (u32)bytes_left_in_page(va);
+    u64 pa[2];
+    if (!mmu_translate_checked(h, va, first, ACCESS_STORE, &pa[0]) ||
+        !mmu_translate_checked(h, va + first, size - first, ACCESS_STORE, &pa[1])) {
+        return false;
+    }
+    for (u32 part = 0; part < 2; part++) {
+        const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa[part]);
+        if (!memory || !memory->writable) {
+            return mmu_access_fault(h, ACCESS_STORE, part ? va + first : va);
+        }
+    }
+    for (u32 i = 0; i < size; i++) {
+        u64 byte_pa = i < first ? pa[0] + i : pa[1] + (i - first);
+        if (!store_at(h, va + i, byte_pa, 1, (value >> (8 * i)) & 0xff)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool access_store(struct hart *h, u64 va, u32 size, u64 value)
+{
+    u64 pa;
+    if (size > bytes_left_in_page(va)) {
+        return store_across_pages(h, va, size, value);
+    }
+    return mmu_translate_checked(h, va, size, ACCESS_STORE, &pa) && store_at(h, va, pa, size, value);
+}
+
+static bool misaligned(struct hart *h, u64 va, bool store)
+{
+    h->fault = store ? EXC_store_address_misaligned : EXC_load_address_misaligned;
+    h->fault_tval = va;
+    return false;
+}
+
+bool access_reserve(struct hart *h, u64 va, u32 size, bool store, u64 *pa)
+{
+    enum access access = store ? ACCESS_STORE : ACCESS_LOAD;
+    if (va % size != 0) {
+        return misaligned(h, va, store);
+    }
+    if (!mmu_translate_checked(h, va, size, access, pa)) {
+        return false;
+    }
+    const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, *pa);
+    return (memory && (!store || memory->writable)) || mmu_access_fault(h, access, va);
+}
+
+void *access_atomic(struct hart *h, u64 va, u32 size)
+{
+    u64 pa;
+    if (!access_reserve(h, va, size, true, &pa)) {
+        return NULL;
+    }
+    const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
+    if (cpu_before_store(h->cpu, memory, pa, size)) {
+        h->exit = HART_REFETCH;
+    }
+    remember_store(h, memory, va, pa);
+    return bus_host_address(memory, pa);
+}
+
+static bool fetch_half(struct hart *h, u64 va, u16 *half)
+{
+    u64 pa;
+    if (!mmu_translate_checked(h, va, sizeof *half, ACCESS_FETCH, &pa)) {
+        return false;
+    }
+    const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
+    if (!memory) {
+        return mmu_access_fault(h, ACCESS_FETCH, va);
+    }
+    memcpy(half, bus_host_address(memory, pa), sizeof *half);
+    return true;
+}
+
+bool access_fetch(struct hart *h, u64 pc, u32 *word)
+{
+    u16 low;
+    u16 high = 0;
+    if (!fetch_half(h, pc, &low) ||
+        (!isa_is_compressed(low) && !fetch_half(h, pc + 2, &high))) {
+        return false;
+    }
+    *word = low | ((u32)high << 16);
+    return true;
+}

@@ -1,0 +1,137 @@
+#include "cpu/code.h"
+
+#include "cpu/mmu.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+const struct block code_unlinked = {.count = INT64_MAX / 2};
+
+static void *map(size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+// The first unit is left out, so that no block is at offset 0.
+static void pool_empty(struct code_pool *pool)
+{
+    pool->used_bytes = CODE_POOL_UNIT;
+    pool->page_count = 0;
+}
+
+struct code_pool *code_pool_create(void)
+{
+    struct code_pool *pool = calloc(1, sizeof *pool);
+    if (!pool) {
+        return NULL;
+    }
+    pool->base = map(CODE_POOL_SIZE);
+    pool->pages = map(CODE_PAGES_MAX * sizeof *pool->pages);
+    pool_empty(pool);
+    if (!pool->base || !pool->pages) {
+        code_pool_destroy(pool);
+        return NULL;
+    }
+    return pool;
+}
+
+void code_pool_destroy(struct code_pool *pool)
+{
+    if (!pool) {
+        return;
+    }
+    if (pool->base) {
+        munmap(pool->base, CODE_POOL_SIZE);
+    }
+    if (pool->pages) {
+        munmap(pool->pages, CODE_PAGES_MAX * sizeof *pool->pages);
+    }
+    free(pool);
+}
+
+struct code_page *code_page_get(struct cpu *cpu, const struct bus_memory *memory, u64 pa)
+{
+    struct page *page = cpu_page(cpu, memory, pa);
+    if (page->code) {
+        return page->code;
+    }
+    if (cpu->code->page_count == CODE_PAGES_MAX) {
+        code_drop_all(cpu);
+    }
+    const u8 *host = bus_host_address(memory, pa & PAGE_MASK);
+    if (page->flags & PAGE_STORED) {
+        for (u32 i = 0; i < cpu->hart_count; i++) {
+            mmu_drop_stores(&cpu->harts[i], host);
+        }
+        page->flags &= (u8)~PAGE_STORED;
+    }
+    struct code_page *code = &cpu->code->pages[cpu->code->page_count++];
+    memset(code, 0, sizeof *code);
+    code->host = host;
+    code->page_number = (u32)bus_page_number(memory, pa);
+    page->code = code;
+    page->flags |= PAGE_CODE;
+    return code;
+}
+
+struct block *code_reserve(struct cpu *cpu, size_t size)
+{
+    if (cpu->code->used_bytes + size > CODE_POOL_SIZE) {
+        code_drop_all(cpu);
+    }
+    return (struct block *)(cpu->code->base + cpu->code->used_bytes);
+}
+
+void code_add(struct cpu *cpu, struct code_page *page, struct block *block, size_t size)
+{
+    u64 offset = (u64)((u8 *)block - cpu->code->base);
+    assert(offset == cpu->code->used_bytes);
+    cpu->code->used_bytes = bits_align_up(offset + size, CODE_POOL_UNIT);
+    page->entry[block->start / 2] = (u32)(offset / CODE_POOL_UNIT);
+    block->page = page;
+    block->next = page->blocks;
+    page->blocks = block;
+    u32 first = block->start / CODE_CHUNK_SIZE;
+    u32 last = (block->end - 1u) / CODE_CHUNK_SIZE;
+    page->chunks |= bits_mask(first, last - first + 1);
+}
+
+bool code_before_store(struct cpu *cpu, struct page *page, u64 pa, u64 size)
+{
+    struct code_page *code = page->code;
+    u64 offset = pa % BUS_PAGE_SIZE;
+    u32 first = (u32)(offset / CODE_CHUNK_SIZE);
+    u32 last = (u32)((offset + size - 1) / CODE_CHUNK_SIZE);
+    if (!(code->chunks & bits_mask(first, last - first + 1))) {
+        return false;
+    }
+    for (struct block *block = code->blocks; block; block = block->next) {
+        code->entry[block->start / 2] = 0;
+    }
+    code->blocks = NULL;
+    code->chunks = 0;
+    for (u32 i = 0; i < cpu->hart_count; i++) {
+        cpu->harts[i].link = NULL;
+    }
+    return true;
+}
+
+void code_drop_all(struct cpu *cpu)
+{
+    for (u32 i = 0; i < cpu->code->page_count; i++) {
+        struct page *page = &cpu->pages[cpu->code->pages[i].page_number];
+        page->code = NULL;
+        page->flags &= (u8)~PAGE_CODE;
+    }
+    for (u32 i = 0; i < cpu->hart_count; i++) {
+        struct hart *h = &cpu->harts[i];
+        h->link = NULL;
+        for (u32 k = 0; k < CONTEXT_COUNT; k++) {
+            memset(h->contexts[k].fetch, 0xff, sizeof h->contexts[k].fetch);
+        }
+    }
+    pool_empty(cpu->code);
+}

@@ -1,0 +1,147 @@
+#include "cpu/cpu.h"
+
+#include "cpu/code.h"
+#include "cpu/mmu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// After so many stores with no walk in between, a page is taken to be a table no more.
+#define TABLE_STORES_MAX 64
+
+static bool harts_create(struct cpu *cpu)
+{
+    for (u32 i = 0; i < cpu->hart_count; i++) {
+        struct hart *h = &cpu->harts[i];
+        h->cpu = cpu;
+        h->pool = cpu->code->base;
+        h->contexts = aligned_alloc(64, bits_align_up(CONTEXT_COUNT * sizeof *h->contexts, 64));
+        h->scratch = malloc(BLOCK_SIZE_MAX);
+        if (!h->contexts || !h->scratch) {
+            return false;
+        }
+        memset(h->contexts, 0, CONTEXT_COUNT * sizeof *h->contexts);
+        for (u32 k = 0; k < CONTEXT_COUNT; k++) {
+            h->contexts[k].mode = UINT32_MAX; // none that is ever looked for
+        }
+        mmu_drop_all(h);
+    }
+    return true;
+}
+
+struct cpu *cpu_create(const struct bus *bus, const struct hart_config *config, u32 hart_count)
+{
+    struct cpu *cpu = calloc(1, sizeof *cpu);
+    if (!cpu) {
+        return NULL;
+    }
+    cpu->bus = *bus;
+    cpu->config = *config;
+    cpu->hart_count = hart_count;
+    for (u32 i = 0; i < bus->memory_count; i++) {
+        cpu->page_count += bus->memories[i].size_bytes / BUS_PAGE_SIZE;
+    }
+    cpu->pages = calloc(cpu->page_count, sizeof *cpu->pages);
+    cpu->harts = calloc(hart_count, sizeof *cpu->harts);
+    cpu->code = code_pool_create();
+    if (!cpu->pages || !cpu->harts || !cpu->code || !harts_create(cpu)) {
+        cpu_destroy(cpu);
+        return NULL;
+    }
+    return cpu;
+}
+
+void cpu_destroy(struct cpu *cpu)
+{
+    if (!cpu) {
+        return;
+    }
+    for (u32 i = 0; cpu->harts && i < cpu->hart_count; i++) {
+        free(cpu->harts[i].contexts);
+        free(cpu->harts[i].scratch);
+    }
+    code_pool_destroy(cpu->code);
+    free(cpu->harts);
+    free(cpu->pages);
+    free(cpu);
+}
+
+void cpu_listen(struct cpu *cpu, const struct cpu_listener *listener)
+{
+    assert(cpu->listener_count < CPU_LISTENERS_MAX);
+    cpu->listeners[cpu->listener_count++] = *listener;
+}
+
+// Drops what derives from the whole table, and looks at its stores no more.
+static void forget_table(struct cpu *cpu, struct page *page)
+{
+    for (u32 i = 0; i < cpu->hart_count; i++) {
+        mmu_drop_space(&cpu->harts[i], page->table_root,
+                       page->flags & (PAGE_TABLE_ROOTS | PAGE_TABLE_PLACES));
+    }
+    page->flags &= (u8) ~(PAGE_TABLE | PAGE_TABLE_ROOTS | PAGE_TABLE_PLACES);
+}
+
+// Drops what derives from entry `index` of a table. An entry that is not valid has nothing.
+static void drop_table_entry(struct cpu *cpu, const struct page *page, u64 index)
+{
+    bool any_root = page->flags & PAGE_TABLE_ROOTS;
+    u64 va = page->table_va + (index << 12);
+    for (u32 i = 0; i < cpu->hart_count; i++) {
+        struct hart *h = &cpu->harts[i];
+        if (page->flags & PAGE_TABLE_PLACES) {
+            mmu_drop_space(h, 0, true);
+        } else if (page->table_level > 0) {
+            mmu_drop_space(h, page->table_root, any_root);
+        } else {
+            mmu_drop_page(h, va, page->table_root, any_root);
+        }
+    }
+}
+
+static bool table_before_store(struct cpu *cpu, struct page *page, const struct bus_memory *memory,
+                               u64 pa, u64 size)
+{
+    bool dropped = false;
+    u64 last = bits_align_down(pa + size - 1, sizeof(u64));
+    for (u64 entry_pa = bits_align_down(pa, sizeof(u64)); entry_pa <= last; entry_pa += sizeof(u64)) {
+        u64 entry;
+        memcpy(&entry, bus_host_address(memory, entry_pa), sizeof entry);
+        if (entry & 1) {
+            drop_table_entry(cpu, page, entry_pa % BUS_PAGE_SIZE / sizeof entry);
+            dropped = true;
+        }
+    }
+    if (++page->table_stores > TABLE_STORES_MAX) {
+        forget_table(cpu, page);
+        dropped = true;
+    }
+    return dropped;
+}
+
+bool cpu_before_store(struct cpu *cpu, const struct bus_memory *memory, u64 pa, u64 size)
+{
+    struct page *page = cpu_page(cpu, memory, pa);
+    bool dropped = false;
+    if (page->flags & PAGE_CODE) {
+        dropped |= code_before_store(cpu, page, pa, size);
+    }
+    if (page->flags & PAGE_TABLE) {
+        dropped |= table_before_store(cpu, page, memory, pa, size);
+    }
+    return dropped;
+}
+
+void cpu_drop_all(struct cpu *cpu)
+{
+    for (u64 i = 0; i < cpu->page_count; i++) {
+        if (cpu->pages[i].flags) {
+            cpu->pages[i] = (struct page){.code = cpu->pages[i].code,
+                                          .flags = cpu->pages[i].flags & PAGE_CODE};
+        }
+    }
+    code_drop_all(cpu);
+    for (u32 i = 0; i < cpu->hart_count; i++) {
+        mmu_drop_all(&cpu->harts[i]);
+    }
+}

@@ -1,0 +1,63 @@
+// The processor as a whole: its harts, and what they share, which is what is known of each page of
+// memory and the blocks translated from it.
+//
+// A page's flags say why a store to it has to be looked at. A page with none may stand in a hart's
+// table of pages that are stored to directly.
+#pragma once
+
+#include "cpu/hart.h"
+
+#define CPU_LISTENERS_MAX 8
+
+struct code_page;
+
+enum page_flag {
+    PAGE_CODE = 1,         // blocks have been translated from it
+    PAGE_TABLE = 2,        // a page walk has read it: translations may derive from it
+    PAGE_TABLE_ROOTS = 4,  // … by walks from more than one root
+    PAGE_TABLE_PLACES = 8, // … at more than one place of an address space
+    PAGE_STORED = 16,      // may stand in a table of pages that are stored to directly
+};
+
+#define PAGE_WATCHED (PAGE_CODE | PAGE_TABLE)
+
+struct page {
+    struct code_page *code; // where PAGE_CODE
+    u64 table_va;           // where PAGE_TABLE: the first virtual address that it translates
+    u64 table_root;         // the physical page number of the root it was reached from
+    u8 table_level;         // 0 for a table of 4 KiB pages
+    u8 flags;
+    u16 table_stores; // since a walk last used it
+};
+
+struct cpu {
+    struct bus bus;
+    struct hart_config config;
+    struct hart *harts;
+    u32 hart_count;
+    struct page *pages; // one for each page of the bus's memories
+    u64 page_count;
+    struct code_pool *code;
+    struct cpu_listener listeners[CPU_LISTENERS_MAX];
+    u32 listener_count;
+};
+
+// Makes a processor on `bus`, whose memories must be filled in. Null where the host has no memory.
+struct cpu *cpu_create(const struct bus *bus, const struct hart_config *config, u32 hart_count);
+void cpu_destroy(struct cpu *cpu);
+
+// Adds a listener; at most CPU_LISTENERS_MAX.
+void cpu_listen(struct cpu *cpu, const struct cpu_listener *listener);
+
+// To be called before a page's memory is changed by a store of a hart, a device, or from outside.
+// Drops what was derived from [pa, pa + size), which lies in one page of `memory`. Answers whether
+// anything was.
+bool cpu_before_store(struct cpu *cpu, const struct bus_memory *memory, u64 pa, u64 size);
+
+// Drops all that was derived from memory, in every hart.
+void cpu_drop_all(struct cpu *cpu);
+
+static inline struct page *cpu_page(struct cpu *cpu, const struct bus_memory *memory, u64 pa)
+{
+    return &cpu->pages[bus_page_number(memory, pa)];
+}

@@ -1,0 +1,191 @@
+// The run loop: slices between events, and the look-up of blocks.
+#include "cpu/hart.h"
+
+#include "cpu/access.h"
+#include "cpu/csr.h"
+#include "cpu/exec.h"
+#include "cpu/mmu.h"
+#include "cpu/translate.h"
+#include "cpu/trap.h"
+
+#include <string.h>
+
+#define SLICE_MAX (1ULL << 40) // a budget fits an i64 and is less than code_unlinked's count
+
+static u64 misa_of(const struct isa_set *set)
+{
+    static const struct {
+        enum isa_extension extension;
+        char letter;
+    } letters[] = {{RV_I, 'I'}, {RV_M, 'M'}, {RV_A, 'A'}, {RV_C, 'C'}};
+    u64 misa = 2ULL << misa_MXL_SHIFT | 1ULL << ('S' - 'A') | 1ULL << ('U' - 'A');
+    for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
+        misa |= (u64)set->has[letters[i].extension] << (letters[i].letter - 'A');
+    }
+    return misa;
+}
+
+// Beyond what the specification names, reset values are QEMU's: all ones in stimecmp is never.
+void hart_reset(struct hart *h, u64 id, u64 reset_pc)
+{
+    h->s = (struct hart_state){
+        .pc = reset_pc,
+        .priv = PRIV_M,
+        .reservation = HART_NO_RESERVATION,
+        .mstatus = MSTATUS_UXL_64 | MSTATUS_SXL_64,
+        .misa = misa_of(&h->cpu->config.extensions),
+        .mhartid = id,
+        .stimecmp = UINT64_MAX,
+    };
+    hart_state_changed(h);
+}
+
+void hart_state_changed(struct hart *h)
+{
+    h->link = NULL;
+    pmp_update(h);
+    mmu_drop_all(h);
+    mmu_select_context(h);
+}
+
+u64 hart_timer_deadline(const struct hart *h)
+{
+    u64 ratio = h->cpu->config.clock_per_tick;
+    if (!(h->s.menvcfg & MENVCFG_STCE) || csr_time(h) >= h->s.stimecmp ||
+        h->s.stimecmp > HART_NEVER / ratio) {
+        return HART_NEVER;
+    }
+    return h->s.stimecmp * ratio;
+}
+
+// Puts the page of `pc` in the context's table of pages to fetch from. False on a fault, or, with
+// no fault set, where the page can't be there.
+static bool enter_page(struct hart *h, u64 pc)
+{
+    u64 pa;
+    h->fault = EXC_NONE;
+    if (!mmu_translate_checked(h, pc, 2, ACCESS_FETCH, &pa)) {
+        return false;
+    }
+    const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
+    if (!memory) {
+        return mmu_access_fault(h, ACCESS_FETCH, pc);
+    }
+    if (!pmp_page_is_uniform(h, pa)) {
+        return false;
+    }
+    struct code_page *page = code_page_get(h->cpu, memory, pa);
+    h->context->fetch[FETCH_TLB_INDEX(pc)] =
+        (struct fetch_entry){.tag = pc & PAGE_MASK, .page = page};
+    return true;
+}
+
+// The code page of `pc`, or null as enter_page answers false.
+static struct code_page *page_of(struct hart *h, u64 pc)
+{
+    const struct fetch_entry *entry = &h->context->fetch[FETCH_TLB_INDEX(pc)];
+    if (entry->tag != (pc & PAGE_MASK) && !enter_page(h, pc)) {
+        return NULL;
+    }
+    return entry->page;
+}
+
+// The instruction at pc alone: it crosses a page boundary, or PMP divides its page.
+static const struct block *single_insn(struct hart *h, u64 pc)
+{
+    u32 word;
+    if (!access_fetch(h, pc, &word)) {
+        return NULL;
+    }
+    translate_word(h->cpu, word, pc % BUS_PAGE_SIZE, h->scratch);
+    return h->scratch;
+}
+
+// Translates the block at `pc` and keeps it; null where its first instruction is not all in the page.
+static const struct block *new_block(struct hart *h, u64 pc)
+{
+    struct block *block = code_reserve(h->cpu, BLOCK_SIZE_MAX);
+    struct code_page *page = page_of(h, pc); // again, since room may have been made
+    size_t size = translate_block(h->cpu, page->host, pc % BUS_PAGE_SIZE,
+                                  h->cpu->config.block_limit, false, block);
+    if (size == 0) {
+        return NULL;
+    }
+    code_add(h->cpu, page, block, size);
+    return block;
+}
+
+// The block to run at h->s.pc, of at most `left` instructions; null on a fault of the fetch.
+static const struct block *find_block(struct hart *h, i64 left)
+{
+    u64 pc = h->s.pc;
+    h->fault = EXC_NONE;
+    struct code_page *page = page_of(h, pc);
+    if (!page) {
+        return h->fault == EXC_NONE ? single_insn(h, pc) : NULL;
+    }
+    const struct block *block = code_block_at(h->pool, page, pc);
+    if (!block) {
+        block = new_block(h, pc);
+    }
+    if (!block) {
+        return single_insn(h, pc);
+    }
+    if (h->link) {
+        *h->link = block;
+        h->link = NULL;
+    }
+    if (block->count > left) {
+        translate_block(h->cpu, block->page->host, block->start, (u32)left, true, h->scratch);
+        return h->scratch;
+    }
+    return block;
+}
+
+// Runs until the budget is used up or something has to be looked at.
+static void run_slice(struct hart *h)
+{
+    i64 left = (i64)(h->clock_end - h->clock);
+    h->exit = HART_RUNNING;
+    while (left > 0 && h->exit == HART_RUNNING) {
+        const struct block *block = find_block(h, left);
+        if (block) {
+            exec_run(h, block, left);
+            left = h->left;
+        } else {
+            h->clock = h->clock_end - (u64)left;
+            trap_take_exception(h, h->s.pc);
+            left--; // an attempt counts
+        }
+    }
+    h->clock = h->clock_end - (u64)left;
+}
+
+u64 hart_run(struct hart *h, u64 clock, u64 limit)
+{
+    h->clock = clock;
+    do {
+        h->link = NULL;
+        if (h->clock >= limit) {
+            h->exit = HART_LIMIT;
+            break;
+        }
+        csr_update_timer(h);
+        if (h->s.waiting) {
+            if (!(hart_pending(h) & h->s.mie)) {
+                h->exit = HART_WAITING;
+                break;
+            }
+            h->s.waiting = 0;
+        }
+        i32 interrupt = trap_next_interrupt(h);
+        if (interrupt >= 0) {
+            trap_take_interrupt(h, (u32)interrupt);
+        }
+        u64 end = hart_timer_deadline(h);
+        end = end < limit ? end : limit;
+        h->clock_end = end - h->clock < SLICE_MAX ? end : h->clock + SLICE_MAX;
+        run_slice(h);
+    } while (h->exit != HART_BOARD_CHANGED && h->exit != HART_WAITING);
+    return h->clock;
+}

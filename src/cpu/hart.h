@@ -1,0 +1,178 @@
+// A hart: what the architecture defines (struct hart_state, plain data that is saved, restored and
+// hashed) and what this implementation keeps beside it to be fast (droppable at any moment).
+//
+// read next: exec.h (how instructions run), mmu.h (address translation), trap.h, csr.h.
+#pragma once
+
+#include "base/bus.h"
+#include "cpu/csr_bits.h"
+#include "isa/isa.h"
+
+struct context;
+struct block;
+struct cpu;
+
+enum privilege { PRIV_U = 0, PRIV_S = 1, PRIV_M = 3 };
+
+enum exception {
+#define EXCEPTION(code, name, ...) EXC_##name = code,
+#define INTERRUPT(code, name, ...)
+#include "cpu/trap.def"
+#undef EXCEPTION
+#undef INTERRUPT
+    EXC_NONE = 64,
+};
+
+enum interrupt {
+#define EXCEPTION(code, name, ...)
+#define INTERRUPT(code, name, ...) IRQ_##name = code,
+#include "cpu/trap.def"
+#undef EXCEPTION
+#undef INTERRUPT
+};
+
+#define HART_PMP_ENTRIES 16
+#define HART_NO_RESERVATION UINT64_MAX
+#define HART_NEVER UINT64_MAX // a time that does not come
+
+// x[HART_SINK] takes what is written to x0, so that no handler has to ask; it means nothing and is
+// zero whenever a hart is not running.
+#define HART_SINK 32
+
+// How page walks treat the A and D bits (Priv. 10.1.1: Svade, Svadu).
+enum hart_ad_mode {
+    HART_AD_HARDWARE, // always set by the walk, as on QEMU's board; menvcfg.ADUE is read-only 0
+    HART_AD_SVADU,    // set by the walk where menvcfg.ADUE says so, else a page fault
+    HART_AD_SVADE,    // always a page fault; menvcfg.ADUE is read-only 0
+};
+
+struct hart_state {
+    u64 x[33]; // integer registers, and the sink
+    u64 pc;
+    u64 priv;    // enum privilege
+    u64 waiting; // 1 while in wfi
+
+    u64 stopped_clock; // clock that passed with no instruction attempted
+    u64 untired;       // instructions attempted that did not retire: they raised an exception
+
+    u64 reservation; // physical address of lr's reservation, or HART_NO_RESERVATION
+
+    // mcycle and minstret, as what to add to the live count; while inhibited, as the value itself.
+    u64 cycle_offset, instret_offset;
+
+    u64 mstatus, misa, medeleg, mideleg, mie, mtvec, mcounteren, menvcfg, mcountinhibit;
+    u64 mscratch, mepc, mcause, mtval, mhartid;
+    u64 stvec, scounteren, senvcfg, sscratch, sepc, scause, stval, stimecmp, satp;
+    u64 mip;   // bits that software wrote, and STIP as stimecmp has it while STCE is set
+    u64 wires; // bits of mip that the board holds high: MSIP, MTIP, SEIP, MEIP
+
+    u64 pmpaddr[HART_PMP_ENTRIES];
+    u8 pmpcfg[HART_PMP_ENTRIES];
+};
+
+// Why a hart came back from its handlers.
+enum hart_exit {
+    HART_RUNNING,       // for no reason but to look its next block up
+    HART_REFETCH,       // something that was derived from memory or CSRs has been dropped
+    HART_BOARD_CHANGED, // a device's wire or next event changed
+    HART_WAITING,       // wfi with nothing pending
+    HART_LIMIT,         // the clock has reached the limit
+};
+
+// A trap that has been taken: what listeners are told.
+struct trap_event {
+    u64 step;  // number of the instruction that raised it, or before which the interrupt came
+    u64 clock; // when
+    u64 hart;
+    bool interrupt;
+    u64 cause; // code, without the interrupt bit
+    u64 epc, tval;
+    enum privilege from, to;
+};
+
+// A return from a trap by mret or sret.
+struct trap_return_event {
+    u64 step, clock, hart;
+    u64 pc;     // of the instruction that returned
+    u64 target; // where it returned to
+    enum privilege from, to;
+};
+
+// A range of physical addresses that a PMP entry matches, both ends included.
+struct pmp_region {
+    u64 first, last;
+    u8 config;
+};
+
+struct hart {
+    struct hart_state s; // first: handlers address registers from the hart's own address
+
+    // While running. All of it is derived from the state and the clock.
+    u64 page_va;                 // virtual address of the page that the running block lies in
+    u64 clock_end;               // clock at which the slice's budget is used up
+    i64 left;                    // what is left of the budget, when the hart left its handlers
+    u64 clock;                   // exact clock, as of the last synchronisation
+    enum hart_exit exit;         // why the hart is to leave, or has left, its handlers
+    const struct block **link;   // the link that the next block looked up belongs to, or null
+    u64 value;                   // what an access has read
+    enum exception fault;        // what an access or helper has to report, and its tval
+    u64 fault_tval;
+    struct context *context;     // translations of the current mode and address space
+    u8 *pool;                    // base of the pool of translated blocks
+
+    struct cpu *cpu;
+    struct context *contexts; // CONTEXT_COUNT of them
+    u64 context_uses;         // counts selections, for choosing the one to reuse
+    struct pmp_region pmp[HART_PMP_ENTRIES]; // the entries that are not OFF, by number
+    u32 pmp_count;
+    struct block *scratch; // for a block that is translated for one use
+
+#if VITRINE_TRAMPOLINE
+    struct {
+        const void *op, *block;
+        struct context *tlb;
+        i64 left;
+    } resume; // what the loop calls next; op null for nothing
+#endif
+};
+
+// What the configuration of a machine says of its harts.
+struct hart_config {
+    struct isa_set extensions;
+    enum hart_ad_mode ad_mode;
+    u64 clock_per_tick; // steps of the clock per tick of the timebase, at least 1
+    u32 block_limit;    // most instructions in a translated block, 1 to BLOCK_INSNS_MAX
+};
+
+// Listeners to what happens rarely. Each may be null. They must not change the machine.
+struct cpu_listener {
+    void *self;
+#define PROBE(name, arguments, text) void(*name) arguments;
+#include "cpu/probes.def"
+#undef PROBE
+};
+
+// The state after reset (Priv. 3.4): M-mode, pc at `reset_pc`.
+void hart_reset(struct hart *h, u64 id, u64 reset_pc);
+
+// Brings everything derived up to date after h->s was changed from outside.
+void hart_state_changed(struct hart *h);
+
+// Runs from time `clock` until the clock reaches `limit` or the slice ends earlier; h->exit says
+// why. Answers the time then.
+u64 hart_run(struct hart *h, u64 clock, u64 limit);
+
+// The clock at which stimecmp will raise an interrupt that is not yet pending, or HART_NEVER.
+u64 hart_timer_deadline(const struct hart *h);
+
+// The interrupts that are pending: mip as M-mode reads it, as of the last synchronisation.
+static inline u64 hart_pending(const struct hart *h)
+{
+    return h->s.mip | h->s.wires;
+}
+
+// Instructions attempted by the time `clock`.
+static inline u64 hart_steps(const struct hart *h, u64 clock)
+{
+    return clock - h->s.stopped_clock;
+}

@@ -1,0 +1,290 @@
+#include "cpu/mmu.h"
+
+#include "cpu/code.h"
+
+#include <string.h>
+
+// Bits of a page-table entry (Priv. 10.4.1):
+//
+//     63   54 53        28 27    19 18    10 9 8  7 6 5 4 3 2 1 0
+//    +-------+------------+--------+--------+----+-+-+-+-+-+-+-+-+
+//    |  0    |   PPN[2]   | PPN[1] | PPN[0] | RSW|D|A|G|U|X|W|R|V|
+//    +-------+------------+--------+--------+----+-+-+-+-+-+-+-+-+
+enum {
+    PTE_V = 1 << 0,
+    PTE_R = 1 << 1,
+    PTE_W = 1 << 2,
+    PTE_X = 1 << 3,
+    PTE_U = 1 << 4,
+    PTE_A = 1 << 6,
+    PTE_D = 1 << 7,
+};
+#define PTE_PPN_SHIFT 10
+#define PTE_PPN_WIDTH 44
+#define PTE_RESERVED bits_mask(54, 10)
+
+#define SV39_LEVELS 3
+#define SV39_VA_BITS 39
+#define SV39_INDEX_BITS 9
+
+// Parts of context.mode.
+enum { MODE_FETCH_SHIFT = 0, MODE_DATA_SHIFT = 2, MODE_SUM = 1 << 4, MODE_MXR = 1 << 5 };
+
+enum privilege mmu_privilege(const struct hart *h, enum access access)
+{
+    if (access != ACCESS_FETCH && (h->s.mstatus & MSTATUS_MPRV)) {
+        return (enum privilege)bits_get(h->s.mstatus, mstatus_MPP_SHIFT, 2);
+    }
+    return (enum privilege)h->s.priv;
+}
+
+bool mmu_page_fault(struct hart *h, enum access access, u64 va)
+{
+    static const enum exception causes[] = {[ACCESS_FETCH] = EXC_instruction_page_fault,
+                                            [ACCESS_LOAD] = EXC_load_page_fault,
+                                            [ACCESS_STORE] = EXC_store_page_fault};
+    h->fault = causes[access];
+    h->fault_tval = va;
+    return false;
+}
+
+bool mmu_access_fault(struct hart *h, enum access access, u64 va)
+{
+    static const enum exception causes[] = {[ACCESS_FETCH] = EXC_instruction_access_fault,
+                                            [ACCESS_LOAD] = EXC_load_access_fault,
+                                            [ACCESS_STORE] = EXC_store_access_fault};
+    h->fault = causes[access];
+    h->fault_tval = va;
+    return false;
+}
+
+// Notes that translations of `va`'s surroundings derive from the table at `pa`.
+static void mark_table(struct hart *h, const struct bus_memory *memory, u64 pa, u64 va, u32 level)
+{
+    struct page *page = cpu_page(h->cpu, memory, pa);
+    u64 root = h->s.satp & SATP_PPN;
+    u64 table_va = va & ~bits_mask(0, 12 + SV39_INDEX_BITS * (level + 1));
+    page->table_stores = 0;
+    if (page->flags & PAGE_TABLE) {
+        if (page->table_root != root) {
+            page->flags |= PAGE_TABLE_ROOTS;
+        }
+        if (page->table_va != table_va || page->table_level != level) {
+            page->flags |= PAGE_TABLE_PLACES;
+        }
+        return;
+    }
+    if (page->flags & PAGE_STORED) {
+        const u8 *host = bus_host_address(memory, pa & PAGE_MASK);
+        for (u32 i = 0; i < h->cpu->hart_count; i++) {
+            mmu_drop_stores(&h->cpu->harts[i], host);
+        }
+    }
+    page->flags = (page->flags & PAGE_CODE) | PAGE_TABLE;
+    page->table_va = table_va;
+    page->table_root = root;
+    page->table_level = (u8)level;
+}
+
+// Whether a leaf's permission bits allow the access (Priv. 10.3.2, steps 5 and 6).
+static bool leaf_allows(const struct hart *h, u64 pte, enum access access, enum privilege priv)
+{
+    if (priv == PRIV_U) {
+        if (!(pte & PTE_U)) {
+            return false;
+        }
+    } else if (pte & PTE_U) {
+        if (access == ACCESS_FETCH || !(h->s.mstatus & MSTATUS_SUM)) {
+            return false;
+        }
+    }
+    switch (access) {
+    case ACCESS_FETCH:
+        return pte & PTE_X;
+    case ACCESS_LOAD:
+        return (pte & PTE_R) || ((h->s.mstatus & MSTATUS_MXR) && (pte & PTE_X));
+    case ACCESS_STORE:
+        return pte & PTE_W;
+    }
+    return false;
+}
+
+static bool sets_accessed_bits(const struct hart *h)
+{
+    return h->cpu->config.ad_mode == HART_AD_HARDWARE ||
+           (h->cpu->config.ad_mode == HART_AD_SVADU && (h->s.menvcfg & MENVCFG_ADUE));
+}
+
+// Sets A, and D for a store, in the entry at `pa` (step 9). The entry's page is marked as a table,
+// but the bits only ever allow more, so nothing derived from it has to go.
+static bool set_accessed_bits(struct hart *h, const struct bus_memory *memory, u64 pa, u64 pte,
+                              enum access access, u64 va)
+{
+    u64 wanted = pte | PTE_A | (access == ACCESS_STORE ? PTE_D : 0);
+    if (wanted == pte) {
+        return true;
+    }
+    if (!sets_accessed_bits(h)) {
+        return mmu_page_fault(h, access, va);
+    }
+    if (!memory->writable || !pmp_allows(h, pa, sizeof wanted, ACCESS_STORE, PRIV_S)) {
+        return mmu_access_fault(h, access, va);
+    }
+    struct page *page = cpu_page(h->cpu, memory, pa);
+    if ((page->flags & PAGE_CODE) && code_before_store(h->cpu, page, pa, sizeof wanted)) {
+        h->exit = HART_REFETCH;
+    }
+    memcpy(bus_host_address(memory, pa), &wanted, sizeof wanted);
+    return true;
+}
+
+// The walk of Priv. 10.3.2.
+static bool walk_sv39(struct hart *h, u64 va, enum access access, enum privilege priv, u64 *pa)
+{
+    if ((u64)bits_sign_extend(va, SV39_VA_BITS) != va) {
+        return mmu_page_fault(h, access, va);
+    }
+    u64 table = (h->s.satp & SATP_PPN) * BUS_PAGE_SIZE;
+    for (u32 level = SV39_LEVELS; level-- > 0;) {
+        u32 shift = 12 + SV39_INDEX_BITS * level;
+        u64 pte_pa = table + bits_get(va, shift, SV39_INDEX_BITS) * sizeof(u64);
+        const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pte_pa);
+        if (!memory || !pmp_allows(h, pte_pa, sizeof(u64), ACCESS_LOAD, PRIV_S)) {
+            return mmu_access_fault(h, access, va);
+        }
+        u64 pte;
+        memcpy(&pte, bus_host_address(memory, pte_pa), sizeof pte);
+        mark_table(h, memory, pte_pa, va, level);
+        if (!(pte & PTE_V) || (pte & (PTE_R | PTE_W)) == PTE_W || (pte & PTE_RESERVED)) {
+            return mmu_page_fault(h, access, va);
+        }
+        u64 frame = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE;
+        if (!(pte & (PTE_R | PTE_X))) {
+            if (pte & (PTE_A | PTE_D | PTE_U)) { // reserved in an entry that points to a table
+                return mmu_page_fault(h, access, va);
+            }
+            table = frame;
+            continue;
+        }
+        u64 inside = bits_mask(0, shift);
+        if (!leaf_allows(h, pte, access, priv) || (frame & inside)) {
+            return mmu_page_fault(h, access, va);
+        }
+        *pa = frame | (va & inside);
+        return set_accessed_bits(h, memory, pte_pa, pte, access, va);
+    }
+    return mmu_page_fault(h, access, va);
+}
+
+bool mmu_translate(struct hart *h, u64 va, enum access access, u64 *pa)
+{
+    enum privilege priv = mmu_privilege(h, access);
+    if (priv == PRIV_M || h->s.satp >> satp_MODE_SHIFT == SATP_MODE_BARE) {
+        *pa = va;
+        return true;
+    }
+    return walk_sv39(h, va, access, priv, pa);
+}
+
+bool mmu_translate_checked(struct hart *h, u64 va, u64 size, enum access access, u64 *pa)
+{
+    return mmu_translate(h, va, access, pa) &&
+           (pmp_allows(h, *pa, size, access, mmu_privilege(h, access)) ||
+            mmu_access_fault(h, access, va));
+}
+
+static void context_clear(struct context *context)
+{
+    memset(context, 0xff, offsetof(struct context, satp));
+}
+
+// What translations depend on besides the page tables. SUM and MXR count only where loads and
+// stores are translated, so that M-mode has one context whatever they are.
+static u32 context_mode(const struct hart *h, bool *translated)
+{
+    enum privilege fetch = mmu_privilege(h, ACCESS_FETCH);
+    enum privilege data = mmu_privilege(h, ACCESS_LOAD);
+    u32 mode = ((u32)fetch << MODE_FETCH_SHIFT) | ((u32)data << MODE_DATA_SHIFT);
+    *translated = h->s.satp >> satp_MODE_SHIFT != SATP_MODE_BARE &&
+                  (fetch != PRIV_M || data != PRIV_M);
+    if (*translated && data != PRIV_M) {
+        mode |= data == PRIV_S && (h->s.mstatus & MSTATUS_SUM) ? MODE_SUM : 0;
+        mode |= h->s.mstatus & MSTATUS_MXR ? MODE_MXR : 0;
+    }
+    return mode;
+}
+
+void mmu_select_context(struct hart *h)
+{
+    bool translated;
+    u32 mode = context_mode(h, &translated);
+    u64 satp = translated ? h->s.satp : 0;
+    struct context *oldest = &h->contexts[0];
+    h->context_uses++;
+    for (u32 i = 0; i < CONTEXT_COUNT; i++) {
+        struct context *context = &h->contexts[i];
+        if (context->satp == satp && context->mode == mode) {
+            context->used = h->context_uses;
+            h->context = context;
+            return;
+        }
+        if (context->used < oldest->used) {
+            oldest = context;
+        }
+    }
+    context_clear(oldest);
+    oldest->satp = satp;
+    oldest->mode = mode;
+    oldest->used = h->context_uses;
+    h->context = oldest;
+}
+
+void mmu_drop_all(struct hart *h)
+{
+    for (u32 i = 0; i < CONTEXT_COUNT; i++) {
+        context_clear(&h->contexts[i]);
+    }
+}
+
+static bool derives_from(const struct context *context, u64 root, bool any_root)
+{
+    return context->satp != 0 && (any_root || (context->satp & SATP_PPN) == root);
+}
+
+void mmu_drop_page(struct hart *h, u64 va, u64 root, bool any_root)
+{
+    u64 tag = va & PAGE_MASK;
+    for (u32 i = 0; i < CONTEXT_COUNT; i++) {
+        struct context *context = &h->contexts[i];
+        if (!derives_from(context, root, any_root)) {
+            continue;
+        }
+        struct tlb_entry *load = &context->load[TLB_INDEX(tag)];
+        struct tlb_entry *store = &context->store[TLB_INDEX(tag)];
+        struct fetch_entry *fetch = &context->fetch[FETCH_TLB_INDEX(tag)];
+        load->tag = load->tag == tag ? TAG_NONE : load->tag;
+        store->tag = store->tag == tag ? TAG_NONE : store->tag;
+        fetch->tag = fetch->tag == tag ? TAG_NONE : fetch->tag;
+    }
+}
+
+void mmu_drop_space(struct hart *h, u64 root, bool any_root)
+{
+    for (u32 i = 0; i < CONTEXT_COUNT; i++) {
+        if (derives_from(&h->contexts[i], root, any_root)) {
+            context_clear(&h->contexts[i]);
+        }
+    }
+}
+
+void mmu_drop_stores(struct hart *h, const u8 *host)
+{
+    for (u32 i = 0; i < CONTEXT_COUNT; i++) {
+        for (u32 k = 0; k < TLB_SIZE; k++) {
+            struct tlb_entry *entry = &h->contexts[i].store[k];
+            if (entry->tag + entry->addend == (u64)(uintptr_t)host) {
+                entry->tag = TAG_NONE;
+            }
+        }
+    }
+}

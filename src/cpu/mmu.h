@@ -1,0 +1,73 @@
+// Address translation (Priv. 10.3, 10.4), and the caches of it.
+//
+// A `context` holds the translations of one mode in one address space: tables, direct-mapped by
+// virtual page, of the pages that may be loaded from, stored to and executed without a question. A
+// hart keeps several, so that a kernel that switches satp at every trap finds them warm.
+//
+// Translations are always coherent: a page that a walk read is marked, and a store to it drops what
+// was derived from the entry that it changes. So the caches never show, and sfence.vma has nothing
+// to do.
+#pragma once
+
+#include "cpu/cpu.h"
+#include "cpu/pmp.h"
+
+#define PAGE_MASK (~(BUS_PAGE_SIZE - 1))
+#define TLB_SIZE 256
+#define FETCH_TLB_SIZE 128
+#define CONTEXT_COUNT 16
+#define TAG_NONE UINT64_MAX // equal to no masked address
+
+#define TLB_INDEX(va) (((va) / BUS_PAGE_SIZE) % TLB_SIZE)
+#define FETCH_TLB_INDEX(va) (((va) / BUS_PAGE_SIZE) % FETCH_TLB_SIZE)
+
+// host address = virtual address + addend, for the page whose virtual address is tag.
+struct tlb_entry {
+    u64 tag;
+    u64 addend;
+};
+
+struct fetch_entry {
+    u64 tag;
+    struct code_page *page;
+};
+
+struct context {
+    struct tlb_entry load[TLB_SIZE];
+    struct tlb_entry store[TLB_SIZE];
+    struct fetch_entry fetch[FETCH_TLB_SIZE];
+    u64 satp; // 0 where neither fetches nor loads and stores are translated
+    u32 mode; // the privileges and mstatus bits that the translations depend on
+    u64 used; // the hart's context_uses when it was last selected
+};
+
+
+// Makes h->context the one for the hart's present mode, satp and mstatus.
+void mmu_select_context(struct hart *h);
+
+// The privilege that an access is made with (mstatus.MPRV).
+enum privilege mmu_privilege(const struct hart *h, enum access access);
+
+// Translates `va` for an access and checks the permissions of the pages, not those of PMP for the
+// access itself. Sets A and D bits. On a fault answers false with h->fault and h->fault_tval.
+bool mmu_translate(struct hart *h, u64 va, enum access access, u64 *pa);
+
+// Translates `va` and checks PMP for `size` bytes there, which must not cross a page.
+bool mmu_translate_checked(struct hart *h, u64 va, u64 size, enum access access, u64 *pa);
+
+// Drops every translation of the hart.
+void mmu_drop_all(struct hart *h);
+
+// Drops `va`'s page in the contexts of address spaces with root `root` (physical page number), or
+// of all where `any_root`.
+void mmu_drop_page(struct hart *h, u64 va, u64 root, bool any_root);
+
+// Drops all translations of those contexts.
+void mmu_drop_space(struct hart *h, u64 root, bool any_root);
+
+// Drops the entries through which the host page at `host` is stored to directly.
+void mmu_drop_stores(struct hart *h, const u8 *host);
+
+// Sets h->fault to the page fault or access fault of an access, h->fault_tval to va; answers false.
+bool mmu_page_fault(struct hart *h, enum access access, u64 va);
+bool mmu_access_fault(struct hart *h, enum access access, u64 va);

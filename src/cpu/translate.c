@@ -1,0 +1,157 @@
+#include "cpu/translate.h"
+
+#include "cpu/csr.h"
+#include "cpu/exec.h"
+
+#include <string.h>
+
+// A block in the making.
+struct builder {
+    const struct cpu *cpu;
+    struct block *block;
+    struct op_info info[BLOCK_SLOTS_MAX];
+    bool ended; // the last operation leaves the block
+};
+
+static struct op *add_slot(struct builder *builder, u32 offset, u32 raw)
+{
+    struct block *block = builder->block;
+    assert(block->slots < BLOCK_SLOTS_MAX);
+    builder->info[block->slots] = (struct op_info){
+        .offset = (u16)offset, .index = (u16)block->count, .raw = raw};
+    return &block->ops[block->slots++];
+}
+
+static void add_links(struct builder *builder)
+{
+    struct op *slot = add_slot(builder, builder->block->end, 0);
+    *(struct op_links *)slot = (struct op_links){.taken = &code_unlinked, .next = &code_unlinked};
+}
+
+// An operation that is no instruction, behind the last one.
+static void add_ending(struct builder *builder, handler *run, bool links)
+{
+    struct op *op = add_slot(builder, builder->block->end, 0);
+    *op = (struct op){.run = run};
+    if (links) {
+        add_links(builder);
+    }
+    builder->ended = true;
+}
+
+static bool in_page(i64 offset)
+{
+    return offset >= 0 && offset < (i64)BUS_PAGE_SIZE;
+}
+
+// Makes the operation of a branch or direct jump: imm becomes the target's offset in the page.
+static void finish_jump(struct builder *builder, struct op *op, const struct insn *insn, u32 offset)
+{
+    const struct exec_row *row = &exec_rows[insn->op];
+    bool both_ways = row->shape == SHAPE_BRANCH;
+    op->imm = (i32)offset + insn->imm;
+    bool near = in_page(op->imm) && (!both_ways || in_page(builder->block->end));
+    op->run = near ? row->near : row->far;
+    if (near) {
+        add_links(builder);
+    }
+    builder->ended = true;
+}
+
+// A CSR instruction ends its block where what follows may run differently for it.
+static bool csr_ends_block(const struct insn *insn)
+{
+    bool only_reads = insn->rs1 == 0 && insn->op != OP_csrrw && insn->op != OP_csrrwi;
+    return !only_reads && csr_effects((u32)insn->imm) != CSR_NONE;
+}
+
+static void add_insn(struct builder *builder, const struct insn *insn, u32 offset)
+{
+    const struct exec_row *row = &exec_rows[insn->op];
+    struct op *op = add_slot(builder, offset, insn->raw);
+    *op = (struct op){.run = row->near,
+                      .rd = insn->rd ? insn->rd : HART_SINK,
+                      .rs1 = insn->rs1,
+                      .rs2 = insn->rs2,
+                      .imm = insn->imm};
+    builder->block->count++;
+    builder->block->end = (u16)(offset + insn->length);
+    switch (row->shape) {
+    case SHAPE_PLAIN:
+        break;
+    case SHAPE_AUIPC:
+        op->rs1 = (u8)offset;
+        op->rs2 = (u8)(offset >> 8);
+        break;
+    case SHAPE_BRANCH:
+    case SHAPE_JAL:
+        finish_jump(builder, op, insn, offset);
+        break;
+    case SHAPE_CSR:
+        builder->ended = csr_ends_block(insn);
+        break;
+    case SHAPE_JALR:
+    case SHAPE_SYSTEM:
+        builder->ended = true;
+        break;
+    }
+}
+
+static size_t finish(struct builder *builder)
+{
+    struct block *block = builder->block;
+    size_t info_size = block->slots * sizeof *builder->info;
+    memcpy(block->ops + block->slots, builder->info, info_size);
+    return sizeof *block + block->slots * sizeof *block->ops + info_size;
+}
+
+// The 32 bits at `offset`, or the last 16 of the page.
+static u32 word_at(const u8 *host, u32 offset)
+{
+    u32 word = 0;
+    memcpy(&word, host + offset, offset + 4 <= BUS_PAGE_SIZE ? 4 : 2);
+    return word;
+}
+
+static void begin(struct builder *builder, const struct cpu *cpu, u32 offset, struct block *block)
+{
+    builder->cpu = cpu;
+    builder->block = block;
+    builder->ended = false;
+    *block = (struct block){.start = (u16)offset, .end = (u16)offset};
+}
+
+size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 limit, bool cut,
+                       struct block *block)
+{
+    struct builder builder;
+    begin(&builder, cpu, offset, block);
+    while (!builder.ended && block->count < limit && block->end < BUS_PAGE_SIZE) {
+        u32 word = word_at(host, block->end);
+        if (block->end + 2 == BUS_PAGE_SIZE && !isa_is_compressed(word)) {
+            break;
+        }
+        struct insn insn = isa_decode(word, &cpu->config.extensions);
+        add_insn(&builder, &insn, block->end);
+    }
+    if (block->count == 0) {
+        return 0;
+    }
+    if (!builder.ended) {
+        bool near = !cut && in_page(block->end);
+        add_ending(&builder, cut ? exec_stop : near ? exec_next_near : exec_next_far, near);
+    }
+    return finish(&builder);
+}
+
+void translate_word(const struct cpu *cpu, u32 word, u32 offset, struct block *block)
+{
+    struct builder builder;
+    begin(&builder, cpu, offset, block);
+    struct insn insn = isa_decode(word, &cpu->config.extensions);
+    add_insn(&builder, &insn, offset);
+    if (!builder.ended) {
+        add_ending(&builder, exec_stop, false);
+    }
+    finish(&builder);
+}

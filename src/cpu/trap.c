@@ -1,0 +1,172 @@
+#include "cpu/trap.h"
+
+#include "cpu/cpu.h"
+#include "cpu/mmu.h"
+
+#define CAUSES_MAX 64
+
+static const char *const exception_names[CAUSES_MAX] = {
+#define EXCEPTION(code, name, ...) [code] = #name,
+#define INTERRUPT(code, name, ...)
+#include "cpu/trap.def"
+#undef EXCEPTION
+#undef INTERRUPT
+};
+
+static const char *const interrupt_names[CAUSES_MAX] = {
+#define EXCEPTION(code, name, ...)
+#define INTERRUPT(code, name, ...) [code] = #name,
+#include "cpu/trap.def"
+#undef EXCEPTION
+#undef INTERRUPT
+};
+
+// Interrupts by priority: order[priority] is the code (Priv. 3.1.9).
+static const u8 interrupt_order[] = {
+#define EXCEPTION(...)
+#define INTERRUPT(code, name, text, priority) [(priority)-1] = code,
+#include "cpu/trap.def"
+#undef EXCEPTION
+#undef INTERRUPT
+};
+
+const char *trap_cause_name(bool interrupt, u64 code)
+{
+    const char *const *names = interrupt ? interrupt_names : exception_names;
+    return code < CAUSES_MAX && names[code] ? names[code] : "unknown";
+}
+
+static u64 vector_of(u64 tvec, bool interrupt, u64 code)
+{
+    u64 base = tvec & ~3ULL;
+    return interrupt && (tvec & TVEC_VECTORED) ? base + 4 * code : base;
+}
+
+static void enter_s(struct hart *h, u64 cause, u64 pc, u64 tval)
+{
+    struct hart_state *s = &h->s;
+    s->scause = cause;
+    s->sepc = pc;
+    s->stval = tval;
+    u64 sie = bits_get(s->mstatus, mstatus_SIE_SHIFT, 1);
+    s->mstatus = bits_set(s->mstatus, mstatus_SPIE_SHIFT, 1, sie);
+    s->mstatus = bits_set(s->mstatus, mstatus_SPP_SHIFT, 1, s->priv);
+    s->mstatus &= ~MSTATUS_SIE;
+    s->priv = PRIV_S;
+    s->pc = vector_of(s->stvec, cause & CAUSE_INTERRUPT, cause & ~CAUSE_INTERRUPT);
+}
+
+static void enter_m(struct hart *h, u64 cause, u64 pc, u64 tval)
+{
+    struct hart_state *s = &h->s;
+    s->mcause = cause;
+    s->mepc = pc;
+    s->mtval = tval;
+    u64 mie = bits_get(s->mstatus, mstatus_MIE_SHIFT, 1);
+    s->mstatus = bits_set(s->mstatus, mstatus_MPIE_SHIFT, 1, mie);
+    s->mstatus = bits_set(s->mstatus, mstatus_MPP_SHIFT, 2, s->priv);
+    s->mstatus &= ~MSTATUS_MIE;
+    s->priv = PRIV_M;
+    s->pc = vector_of(s->mtvec, cause & CAUSE_INTERRUPT, cause & ~CAUSE_INTERRUPT);
+}
+
+static void tell_listeners(struct hart *h, u64 cause, u64 pc, u64 tval, enum privilege from)
+{
+    const struct trap_event event = {
+        .step = hart_steps(h, h->clock),
+        .clock = h->clock,
+        .hart = h->s.mhartid,
+        .interrupt = cause & CAUSE_INTERRUPT,
+        .cause = cause & ~CAUSE_INTERRUPT,
+        .epc = pc,
+        .tval = tval,
+        .from = from,
+        .to = (enum privilege)h->s.priv,
+    };
+    for (u32 i = 0; i < h->cpu->listener_count; i++) {
+        const struct cpu_listener *listener = &h->cpu->listeners[i];
+        if (listener->trap) {
+            listener->trap(listener->self, &event);
+        }
+    }
+}
+
+static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated)
+{
+    enum privilege from = (enum privilege)h->s.priv;
+    if (delegated && from != PRIV_M) {
+        enter_s(h, cause, pc, tval);
+    } else {
+        enter_m(h, cause, pc, tval);
+    }
+    mmu_select_context(h);
+    if (h->cpu->listener_count) {
+        tell_listeners(h, cause, pc, tval, from);
+    }
+}
+
+void trap_take_exception(struct hart *h, u64 pc)
+{
+    u64 code = h->fault;
+    take(h, code, pc, h->fault_tval, (h->s.medeleg >> code) & 1);
+    h->s.untired++;
+}
+
+i32 trap_next_interrupt(const struct hart *h)
+{
+    u64 pending = hart_pending(h) & h->s.mie;
+    bool m_enabled = h->s.priv != PRIV_M || (h->s.mstatus & MSTATUS_MIE);
+    bool s_enabled = h->s.priv == PRIV_U || (h->s.priv == PRIV_S && (h->s.mstatus & MSTATUS_SIE));
+    u64 to_m = m_enabled ? pending & ~h->s.mideleg : 0;
+    u64 to_s = s_enabled ? pending & h->s.mideleg : 0;
+    u64 takable = to_m ? to_m : to_s; // those to M-mode come first
+    for (size_t i = 0; takable && i < ARRAY_LEN(interrupt_order); i++) {
+        if ((takable >> interrupt_order[i]) & 1) {
+            return interrupt_order[i];
+        }
+    }
+    return -1;
+}
+
+void trap_take_interrupt(struct hart *h, u32 code)
+{
+    take(h, code | CAUSE_INTERRUPT, h->s.pc, 0, (h->s.mideleg >> code) & 1);
+}
+
+void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
+{
+    struct hart_state *s = &h->s;
+    enum privilege from = (enum privilege)s->priv;
+    if (from_handler_of == PRIV_M) {
+        s->priv = bits_get(s->mstatus, mstatus_MPP_SHIFT, 2);
+        u64 mpie = bits_get(s->mstatus, mstatus_MPIE_SHIFT, 1);
+        s->mstatus = bits_set(s->mstatus, mstatus_MIE_SHIFT, 1, mpie);
+        s->mstatus = (s->mstatus | MSTATUS_MPIE) & ~MSTATUS_MPP;
+        s->pc = s->mepc;
+    } else {
+        s->priv = bits_get(s->mstatus, mstatus_SPP_SHIFT, 1);
+        u64 spie = bits_get(s->mstatus, mstatus_SPIE_SHIFT, 1);
+        s->mstatus = bits_set(s->mstatus, mstatus_SIE_SHIFT, 1, spie);
+        s->mstatus = (s->mstatus | MSTATUS_SPIE) & ~MSTATUS_SPP;
+        s->pc = s->sepc;
+    }
+    if (s->priv != PRIV_M) {
+        s->mstatus &= ~MSTATUS_MPRV;
+    }
+    mmu_select_context(h);
+    const struct trap_return_event event = {
+        .step = hart_steps(h, h->clock),
+        .clock = h->clock,
+        .hart = s->mhartid,
+        .pc = pc,
+        .target = s->pc,
+        .from = from,
+        .to = (enum privilege)s->priv,
+    };
+    for (u32 i = 0; i < h->cpu->listener_count; i++) {
+        const struct cpu_listener *listener = &h->cpu->listeners[i];
+        if (listener->trap_return) {
+            listener->trap_return(listener->self, &event);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// The machine: a processor, memory and devices on a board, with a clock.
+//
+// What the guest can see is plain data (struct machine_state, the harts' states, memory); what the
+// host needs beside it (callbacks, images to boot from) is in the rest of struct machine.
+//
+// Time. The clock counts steps, instructions attempted, and while every hart waits it jumps to the
+// next event. It starts at 0. The timebase is MACHINE_TIMEBASE_HZ, and a tick of it is
+// MACHINE_CLOCK_PER_TICK steps of the clock: the guest's processor runs at 100 MHz of its own time.
+//
+// What comes from outside enters by machine_input alone.
+#pragma once
+
+#include "base/error.h"
+#include "cpu/cpu.h"
+#include "devices/clint.h"
+#include "devices/finisher.h"
+#include "devices/plic.h"
+#include "devices/uart.h"
+#include "machine/elf_loader.h"
+
+#define MACHINE_TIMEBASE_HZ 10000000ULL
+#define MACHINE_CLOCK_PER_TICK 10ULL
+#define MACHINE_CLOCK_HZ (MACHINE_TIMEBASE_HZ * MACHINE_CLOCK_PER_TICK)
+#define MACHINE_RAM_SIZE_DEFAULT (128ULL << 20)
+#define MACHINE_RAM_SIZE_MIN (1ULL << 20)
+#define MACHINE_RAM_SIZE_MAX (64ULL << 30)
+#define MACHINE_NEVER UINT64_MAX
+
+struct machine_config {
+    u64 ram_size_bytes; // a multiple of 4096, MACHINE_RAM_SIZE_MIN to MACHINE_RAM_SIZE_MAX
+    u32 hart_count;     // 1
+    enum hart_ad_mode ad_mode;
+    u32 block_limit;           // most instructions in a translated block; 0 for as many as fit
+    const char *boot_arguments; // for the kernel, in /chosen; null for none
+};
+
+// The devices' states.
+struct board_state {
+    struct uart_state uart;
+    struct clint_state clint;
+    struct plic_state plic;
+    struct finisher_state finisher;
+};
+
+// All that the guest can see beside the harts and memory.
+struct machine_state {
+    u64 clock;
+    u64 input_taken; // bytes of the console's input that the serial line has taken
+    u64 boots;       // how often the machine was started, the first time included
+    u64 exited;      // 1 when the guest has ended the run, with `status`
+    u64 status;
+    struct board_state board;
+};
+
+enum machine_stop {
+    MACHINE_LIMIT,  // the given number of steps has been run
+    MACHINE_IDLE,   // every hart waits; machine_next_event says until when
+    MACHINE_EXITED, // the guest ended the run: state.status
+};
+
+struct machine {
+    struct machine_state state;
+    struct machine_config config;
+    struct cpu *cpu;
+    struct bus bus;
+
+    // What it boots from, in this order; kept to boot again.
+    struct image firmware; // bytes null for none
+    struct image kernel;
+    struct elf_info kernel_info; // of the kernel as loaded, where it is an ELF
+    bool owns_firmware, owns_kernel;
+
+    // The console's input: all that ever came, of which the line has taken state.input_taken bytes.
+    u8 *input;
+    size_t input_size_bytes, input_capacity_bytes;
+
+    // Gets what the guest writes to the console, or null.
+    void (*output)(void *self, const u8 *bytes, size_t size);
+    void *output_self;
+
+    u64 deadline_ticks; // first tick at which a device's wires may change by themselves
+    u64 wires[2];       // levels that the board last put through: clint's lines, plic's lines
+};
+
+// What the defaults are.
+struct machine_config machine_default_config(void);
+
+// A machine that has nothing to boot yet. Null with `error` (ERROR_USAGE, ERROR_HOST).
+struct machine *machine_create(const struct machine_config *config, struct error *error);
+void machine_destroy(struct machine *m); // null is allowed
+
+// What to boot: the file at `path`, or bytes that stay the caller's and must outlive the machine.
+// Firmware is an ELF file, or a raw image for the start of RAM; a kernel is an ELF file. With both,
+// the firmware starts, and is told of the kernel as its next stage (in a2, as OpenSBI's "dynamic"
+// firmware wants it; a kernel at RAM + 2 MiB is where its "jump" firmware looks).
+bool machine_set_firmware(struct machine *m, const char *path, struct error *error);
+bool machine_set_kernel(struct machine *m, const char *path, struct error *error);
+void machine_set_kernel_bytes(struct machine *m, const void *bytes, size_t size, const char *name);
+
+// Loads what there is to boot into cleared memory and resets harts and devices; time and the input
+// that was taken go on. To be called once before machine_run; the guest may cause it again.
+bool machine_boot(struct machine *m, struct error *error);
+
+// Runs at most `steps` instructions. While every hart waits: with `jump_idle` the clock jumps to the
+// next event, and MACHINE_IDLE means that there is none; without it, MACHINE_IDLE is answered at
+// once and machine_pass_time goes on. False where a reboot failed, with `error`.
+bool machine_run(struct machine *m, u64 steps, bool jump_idle, enum machine_stop *stop,
+                 struct error *error);
+
+// Instructions attempted so far, by all harts.
+u64 machine_steps(const struct machine *m);
+
+// Instructions retired so far, by all harts.
+u64 machine_instructions(const struct machine *m);
+
+// The clock at the next event of a device or timer; MACHINE_NEVER for none.
+u64 machine_next_event(const struct machine *m);
+
+// Lets time pass to `clock` while every hart waits; not beyond the next event, nor backwards.
+void machine_pass_time(struct machine *m, u64 clock);
+
+// The door: bytes typed at the console, now. Nothing is lost, however much it is: the line takes
+// them at its rate. False when the host has no memory.
+bool machine_input(struct machine *m, const u8 *bytes, size_t size);
+
+// A hash of all that the guest can see.
+u64 machine_hash(const struct machine *m);
+
+// A copy of all that the guest can see, in one piece of memory to be freed by the caller; null when
+// the host has no memory. What is still to be typed is not in it.
+void *machine_save(const struct machine *m, size_t *size_bytes);
+
+// Makes the machine what it was when `data` was saved, from a machine of the same configuration.
+// False with ERROR_IMAGE, and nothing changed, where it does not fit.
+bool machine_restore(struct machine *m, const void *data, size_t size_bytes, struct error *error);

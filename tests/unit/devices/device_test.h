@@ -8,15 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+// As ck_assert, which writes a note to a pipe each time, for what is checked millions of times.
+#define quick_assert(condition)             \
+    do {                                    \
+        if (!(condition)) {                 \
+            ck_abort_msg("%s", #condition); \
+        }                                   \
+    } while (0)
+
 // What peek answers; fails the test if it changes the state.
 static inline u64 device_peek(const struct device *device, const void *state, u64 offset, u32 size,
                               u64 now_ticks)
 {
     u8 before[4096];
-    ck_assert_uint_le(device->state_size_bytes, sizeof before);
+    quick_assert(device->state_size_bytes <= sizeof before);
     memcpy(before, state, device->state_size_bytes);
     u64 value = device->peek(state, offset, size, now_ticks);
-    ck_assert_mem_eq(before, state, device->state_size_bytes);
+    quick_assert(!memcmp(before, state, device->state_size_bytes));
     return value;
 }
 
@@ -25,7 +33,7 @@ static inline u64 device_read(const struct device *device, void *state, u64 offs
 {
     u64 seen = device_peek(device, state, offset, size, now_ticks);
     u64 value = device->read(state, offset, size, now_ticks);
-    ck_assert_uint_eq(seen, value);
+    quick_assert(seen == value);
     return value;
 }
 

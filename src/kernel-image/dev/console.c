@@ -1,0 +1,153 @@
+// What:  the line discipline: echo, backspace, Ctrl-U, Ctrl-D, Ctrl-P; and reading what was typed.
+// Why:   a program shall get lines, after the person has corrected them.
+// Invariants: input.bytes is a ring indexed by counters that only grow:
+//        read_at ≤ line_end ≤ edit_at ≤ read_at + its size. What lies before line_end is for readers;
+//        what lies behind can still be edited.
+// Try it in the debugger: `break console_typed`, `print input`.
+#include "dev/console.h"
+
+#include "dev/uart.h"
+#include "mm/user_copy.h"
+#include "proc/process.h"
+#include "proc/sleep.h"
+
+enum { INPUT_BYTES = 256, WRITE_PART_BYTES = 128 };
+
+#define CTRL(letter) ((letter) - '@')
+#define BACKSPACE    '\b'
+#define DELETE       0x7f
+
+static struct {
+    char bytes[INPUT_BYTES];
+    u32 read_at, line_end, edit_at;
+} input;
+
+static struct spinlock console_spinlock = SPINLOCK("console");
+
+void
+console_lock(void)
+{
+    spinlock_take(&console_spinlock);
+}
+
+void
+console_unlock(void)
+{
+    spinlock_release(&console_spinlock);
+}
+
+void
+console_put(char character)
+{
+    if (character == '\n')
+        uart_put('\r');
+    uart_put(character);
+}
+
+static char *
+input_byte(u32 at)
+{
+    return &input.bytes[at % INPUT_BYTES];
+}
+
+static void
+rub_out(void)
+{
+    input.edit_at--;
+    console_put(BACKSPACE);
+    console_put(' ');
+    console_put(BACKSPACE);
+}
+
+// Everything that is not an editing key goes into the line; a line's end hands it to the readers.
+static void
+add(char character)
+{
+    if (input.edit_at - input.read_at == INPUT_BYTES)
+        return;
+    if (character == '\r')
+        character = '\n';
+    if (character != CTRL('D'))
+        console_put(character);
+    *input_byte(input.edit_at++) = character;
+    bool full = input.edit_at - input.read_at == INPUT_BYTES;
+    if (character == '\n' || character == CTRL('D') || full) {
+        input.line_end = input.edit_at;
+        sleep_wake(&input);
+    }
+}
+
+void
+console_typed(char character)
+{
+    console_lock();
+    switch (character) {
+    case CTRL('P'):
+        process_print_all();
+        break;
+    case CTRL('U'):
+        while (input.edit_at != input.line_end)
+            rub_out();
+        break;
+    case BACKSPACE:
+    case DELETE:
+        if (input.edit_at != input.line_end)
+            rub_out();
+        break;
+    default:
+        add(character);
+    }
+    console_unlock();
+}
+
+// Takes what a read of up to `size_bytes` gets: to the end of a line at most.
+static u32
+take_line(char *to, u64 size_bytes)
+{
+    u32 count = 0;
+    while (count < size_bytes && input.read_at != input.line_end) {
+        char character = *input_byte(input.read_at);
+        if (character == CTRL('D')) {
+            if (count == 0)
+                input.read_at++; // a line of its own: the end of the input
+            break;
+        }
+        to[count++] = character;
+        input.read_at++;
+        if (character == '\n')
+            break;
+    }
+    return count;
+}
+
+i64
+console_read(u64 buffer_va, u64 size_bytes)
+{
+    struct process *self = process_self();
+    char line[INPUT_BYTES];
+    console_lock();
+    while (input.read_at == input.line_end && !self->killed)
+        sleep_on(&input, &console_spinlock, "console input");
+    u32 count = take_line(line, size_bytes < sizeof line ? size_bytes : sizeof line);
+    console_unlock();
+    if (!user_copy_out(&self->space, buffer_va, line, count))
+        return -E_BAD_ADDRESS;
+    return count;
+}
+
+i64
+console_write(u64 buffer_va, u64 size_bytes)
+{
+    char part[WRITE_PART_BYTES];
+    for (u64 done = 0; done < size_bytes;) {
+        u64 count = size_bytes - done < sizeof part ? size_bytes - done : sizeof part;
+        if (!user_copy_in(&process_self()->space, part, buffer_va + done, count))
+            return -E_BAD_ADDRESS;
+        console_lock();
+        for (u64 i = 0; i < count; i++)
+            console_put(part[i]);
+        console_unlock();
+        done += count;
+    }
+    return (i64)size_bytes;
+}

@@ -1,0 +1,13 @@
+// What:  the serial line: bytes out and bytes in.
+#pragma once
+
+#include "lib/types.h"
+
+// Sets the line up, with interrupts for received bytes.
+void uart_init(void);
+
+// Sends a byte; waits while the device is full.
+void uart_put(char byte);
+
+// Takes a received byte; false where there is none.
+bool uart_get(char *byte);

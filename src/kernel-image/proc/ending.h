@@ -1,0 +1,10 @@
+// What:  the end of a process. See ending.c.
+#pragma once
+
+#include "trap/abi.h"
+
+// Ends the calling process.
+void ending_exit(enum outcome outcome, int value) __attribute__((noreturn));
+
+// Ends the calling process, at the next way back to U-mode, if somebody has killed it.
+void ending_check(void);

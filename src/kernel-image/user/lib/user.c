@@ -1,0 +1,107 @@
+// What:  the programs' library: printing, and words for numbers.
+#include "user/lib/user.h"
+
+#include "lib/format.h"
+
+// Characters on their way to a file, a write for each part.
+struct output {
+    int fd;
+    int count;
+    char part[128];
+};
+
+static void
+flush(struct output *output)
+{
+    if (output->count > 0)
+        write(output->fd, output->part, (u64)output->count);
+    output->count = 0;
+}
+
+static void
+put(void *to, char character)
+{
+    struct output *output = to;
+    output->part[output->count++] = character;
+    if (output->count == sizeof output->part)
+        flush(output);
+}
+
+static void
+print(int fd, const char *text, va_list arguments)
+{
+    struct output output = {.fd = fd};
+    format(put, &output, text, arguments);
+    flush(&output);
+}
+
+void
+printf(const char *text, ...)
+{
+    va_list arguments;
+    va_start(arguments, text);
+    print(1, text, arguments);
+    va_end(arguments);
+}
+
+void
+fprintf(int fd, const char *text, ...)
+{
+    va_list arguments;
+    va_start(arguments, text);
+    print(fd, text, arguments);
+    va_end(arguments);
+}
+
+const char *
+error_text(i64 result)
+{
+    switch (-result) {
+#define ERROR(number, name, meaning) \
+    case number:                     \
+        return meaning;
+#include "trap/errors.def"
+#undef ERROR
+    }
+    return "no error";
+}
+
+const char *
+state_name(enum process_state state)
+{
+    static const char *const names[] = {
+#define STATE(name, meaning) #name,
+#include "proc/state.def"
+#undef STATE
+    };
+    return names[state];
+}
+
+const char *
+outcome_text(enum outcome outcome)
+{
+    static const char *const texts[] = {
+#define OUTCOME(name, text) text,
+#include "proc/outcome.def"
+#undef OUTCOME
+    };
+    return texts[outcome];
+}
+
+void
+fail(const char *what, i64 result)
+{
+    fprintf(2, "%s: %s\n", what, error_text(result));
+    exit(1);
+}
+
+i64
+number_argument(const char *text)
+{
+    i64 number;
+    if (!string_to_number(text, &number)) {
+        fprintf(2, "\"%s\" is not a number\n", text);
+        exit(1);
+    }
+    return number;
+}

@@ -1,0 +1,36 @@
+// What:  everything that a program may use: the system calls, and a small library.
+// Why:   a program sees the kernel as these functions; each is four instructions in stubs.S.
+#pragma once
+
+#include <stdarg.h>
+
+#include "lib/string.h"
+#include "trap/abi.h"
+
+#define USER(type)                                       type
+#define SYSCALL(number, name, count, arguments, meaning) i64 name arguments;
+#include "trap/syscalls.def"
+#undef SYSCALL
+#undef USER
+
+// The two that do not come back.
+i64 exit(int status) __attribute__((noreturn));
+i64 halt(int status) __attribute__((noreturn));
+
+// What a program is.
+int main(int argc, char **argv);
+
+// Write formatted text (lib/format.h) to the standard output, or to a file.
+void printf(const char *text, ...) __attribute__((format(printf, 1, 2)));
+void fprintf(int fd, const char *text, ...) __attribute__((format(printf, 2, 3)));
+
+// The words for a system call's negative result, a process's state, the way in which it ended.
+const char *error_text(i64 result);
+const char *state_name(enum process_state state);
+const char *outcome_text(enum outcome outcome);
+
+// Says what failed and why on the console, and ends the program with status 1.
+void fail(const char *what, i64 result) __attribute__((noreturn));
+
+// A number from the command line; ends the program with a message where it is none.
+i64 number_argument(const char *text);

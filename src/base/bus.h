@@ -5,7 +5,7 @@
 
 #include "base/types.h"
 
-#define BUS_PAGE_SIZE 4096ULL
+#define BUS_PAGE_SIZE    4096ULL
 #define BUS_MEMORIES_MAX 4
 
 // What became of an access to a device.

@@ -19,5 +19,5 @@ typedef __int128 i128;
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
-#define likely(condition) __builtin_expect(!!(condition), 1)
+#define likely(condition)   __builtin_expect(!!(condition), 1)
 #define unlikely(condition) __builtin_expect(!!(condition), 0)

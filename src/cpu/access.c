@@ -42,6 +42,18 @@ static bool took_effect(struct hart *h, enum bus_result result, enum access acce
     return true;
 }
 
+// To be called before a store to memory: drops what derives from it, and has the hart come back
+// where it must look at something again.
+static void announce_store(struct hart *h, const struct bus_memory *memory, u64 pa, u32 size)
+{
+    if (cpu_before_store(h->cpu, memory, pa, size)) {
+        h->exit = HART_REFETCH;
+    }
+    if (cpu_page(h->cpu, memory, pa)->flags & PAGE_BOARD) {
+        h->exit = HART_BOARD_CHANGED;
+    }
+}
+
 // A load that lies in one page.
 static bool load_in_page(struct hart *h, u64 va, u32 size)
 {
@@ -52,7 +64,8 @@ static bool load_in_page(struct hart *h, u64 va, u32 size)
     const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
     if (!memory) {
         const struct bus *bus = &h->cpu->bus;
-        return took_effect(h, bus->read(bus->board, pa, size, h->clock, &h->value), ACCESS_LOAD, va);
+        return took_effect(h, bus->read(bus->board, pa, size, h->clock, &h->value), ACCESS_LOAD,
+                           va);
     }
     h->value = 0;
     memcpy(&h->value, bus_host_address(memory, pa), size);
@@ -71,9 +84,7 @@ static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
     if (!memory->writable) {
         return mmu_access_fault(h, ACCESS_STORE, va);
     }
-    if (cpu_before_store(h->cpu, memory, pa, size)) {
-        h->exit = HART_REFETCH;
-    }
+    announce_store(h, memory, pa, size);
     memcpy(bus_host_address(memory, pa), &value, size);
     remember_store(h, memory, va, pa);
     return true;
@@ -127,7 +138,8 @@ bool access_store(struct hart *h, u64 va, u32 size, u64 value)
     if (size > bytes_left_in_page(va)) {
         return store_across_pages(h, va, size, value);
     }
-    return mmu_translate_checked(h, va, size, ACCESS_STORE, &pa) && store_at(h, va, pa, size, value);
+    return mmu_translate_checked(h, va, size, ACCESS_STORE, &pa) &&
+           store_at(h, va, pa, size, value);
 }
 
 static bool misaligned(struct hart *h, u64 va, bool store)
@@ -157,9 +169,7 @@ void *access_atomic(struct hart *h, u64 va, u32 size)
         return NULL;
     }
     const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
-    if (cpu_before_store(h->cpu, memory, pa, size)) {
-        h->exit = HART_REFETCH;
-    }
+    announce_store(h, memory, pa, size);
     remember_store(h, memory, va, pa);
     return bus_host_address(memory, pa);
 }
@@ -182,8 +192,7 @@ bool access_fetch(struct hart *h, u64 pc, u32 *word)
 {
     u16 low;
     u16 high = 0;
-    if (!fetch_half(h, pc, &low) ||
-        (!isa_is_compressed(low) && !fetch_half(h, pc + 2, &high))) {
+    if (!fetch_half(h, pc, &low) || (!isa_is_compressed(low) && !fetch_half(h, pc + 2, &high))) {
         return false;
     }
     *word = low | ((u32)high << 16);

@@ -61,16 +61,10 @@ struct code_page *code_page_get(struct cpu *cpu, const struct bus_memory *memory
     if (cpu->code->page_count == CODE_PAGES_MAX) {
         code_drop_all(cpu);
     }
-    const u8 *host = bus_host_address(memory, pa & PAGE_MASK);
-    if (page->flags & PAGE_STORED) {
-        for (u32 i = 0; i < cpu->hart_count; i++) {
-            mmu_drop_stores(&cpu->harts[i], host);
-        }
-        page->flags &= (u8)~PAGE_STORED;
-    }
+    cpu_stop_direct_stores(cpu, memory, pa);
     struct code_page *code = &cpu->code->pages[cpu->code->page_count++];
     memset(code, 0, sizeof *code);
-    code->host = host;
+    code->host = bus_host_address(memory, pa & PAGE_MASK);
     code->page_number = (u32)bus_page_number(memory, pa);
     page->code = code;
     page->flags |= PAGE_CODE;

@@ -15,7 +15,7 @@
 struct op;
 
 // How handlers are called; dispatch.h has the rest.
-#define HANDLER_PARAMETERS                                                                         \
+#define HANDLER_PARAMETERS \
     const struct op *op, struct hart *h, i64 left, struct context *tlb, const struct block *b
 typedef void handler(HANDLER_PARAMETERS);
 
@@ -40,7 +40,6 @@ struct op_info {
     u32 raw;    // its bits
 };
 
-#define BLOCK_INSNS_MAX 64
 #define BLOCK_SLOTS_MAX (BLOCK_INSNS_MAX + 4)
 
 struct block {
@@ -52,16 +51,16 @@ struct block {
     struct op ops[];
 };
 
-#define BLOCK_SIZE_MAX                                                                             \
+#define BLOCK_SIZE_MAX \
     (sizeof(struct block) + BLOCK_SLOTS_MAX * (sizeof(struct op) + sizeof(struct op_info)))
 
 #define CODE_CHUNK_SIZE 64 // bytes; a page has 64 of them
 
 struct code_page {
-    u64 chunks;               // bit i: instructions of a block lie in chunk i
-    struct block *blocks;     // all of them
-    const u8 *host;           // the page's memory
-    u32 page_number;          // in cpu->pages
+    u64 chunks;                   // bit i: instructions of a block lie in chunk i
+    struct block *blocks;         // all of them
+    const u8 *host;               // the page's memory
+    u32 page_number;              // in cpu->pages
     u32 entry[BUS_PAGE_SIZE / 2]; // by halfword: the block that starts there, as its offset in the
                                   // pool in units of CODE_POOL_UNIT; 0 for none
 };

@@ -72,6 +72,23 @@ void cpu_listen(struct cpu *cpu, const struct cpu_listener *listener)
     cpu->listeners[cpu->listener_count++] = *listener;
 }
 
+void cpu_stop_direct_stores(struct cpu *cpu, const struct bus_memory *memory, u64 pa)
+{
+    struct page *page = cpu_page(cpu, memory, pa);
+    if (page->flags & PAGE_STORED) {
+        for (u32 i = 0; i < cpu->hart_count; i++) {
+            mmu_drop_stores(&cpu->harts[i], bus_host_address(memory, pa & PAGE_MASK));
+        }
+        page->flags &= (u8)~PAGE_STORED;
+    }
+}
+
+void cpu_watch_page(struct cpu *cpu, const struct bus_memory *memory, u64 pa)
+{
+    cpu_stop_direct_stores(cpu, memory, pa);
+    cpu_page(cpu, memory, pa)->flags |= PAGE_BOARD;
+}
+
 // Drops what derives from the whole table, and looks at its stores no more.
 static void forget_table(struct cpu *cpu, struct page *page)
 {
@@ -104,7 +121,8 @@ static bool table_before_store(struct cpu *cpu, struct page *page, const struct 
 {
     bool dropped = false;
     u64 last = bits_align_down(pa + size - 1, sizeof(u64));
-    for (u64 entry_pa = bits_align_down(pa, sizeof(u64)); entry_pa <= last; entry_pa += sizeof(u64)) {
+    for (u64 entry_pa = bits_align_down(pa, sizeof(u64)); entry_pa <= last;
+         entry_pa += sizeof(u64)) {
         u64 entry;
         memcpy(&entry, bus_host_address(memory, entry_pa), sizeof entry);
         if (entry & 1) {
@@ -137,7 +155,7 @@ void cpu_drop_all(struct cpu *cpu)
     for (u64 i = 0; i < cpu->page_count; i++) {
         if (cpu->pages[i].flags) {
             cpu->pages[i] = (struct page){.code = cpu->pages[i].code,
-                                          .flags = cpu->pages[i].flags & PAGE_CODE};
+                                          .flags = cpu->pages[i].flags & (PAGE_CODE | PAGE_BOARD)};
         }
     }
     code_drop_all(cpu);

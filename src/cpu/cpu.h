@@ -17,9 +17,10 @@ enum page_flag {
     PAGE_TABLE_ROOTS = 4,  // … by walks from more than one root
     PAGE_TABLE_PLACES = 8, // … at more than one place of an address space
     PAGE_STORED = 16,      // may stand in a table of pages that are stored to directly
+    PAGE_BOARD = 32,       // the board wants to know of stores: each ends the slice
 };
 
-#define PAGE_WATCHED (PAGE_CODE | PAGE_TABLE)
+#define PAGE_WATCHED (PAGE_CODE | PAGE_TABLE | PAGE_BOARD)
 
 struct page {
     struct code_page *code; // where PAGE_CODE
@@ -49,10 +50,16 @@ void cpu_destroy(struct cpu *cpu);
 // Adds a listener; at most CPU_LISTENERS_MAX.
 void cpu_listen(struct cpu *cpu, const struct cpu_listener *listener);
 
+// Makes each store of a hart to the page at `pa` end its slice with HART_BOARD_CHANGED.
+void cpu_watch_page(struct cpu *cpu, const struct bus_memory *memory, u64 pa);
+
 // To be called before a page's memory is changed by a store of a hart, a device, or from outside.
 // Drops what was derived from [pa, pa + size), which lies in one page of `memory`. Answers whether
 // anything was.
 bool cpu_before_store(struct cpu *cpu, const struct bus_memory *memory, u64 pa, u64 size);
+
+// Takes the page at `pa` out of every table of pages that are stored to directly.
+void cpu_stop_direct_stores(struct cpu *cpu, const struct bus_memory *memory, u64 pa);
 
 // Drops all that was derived from memory, in every hart.
 void cpu_drop_all(struct cpu *cpu);

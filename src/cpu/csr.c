@@ -120,7 +120,7 @@ static void csr_set_satp(struct hart *h, const struct csr_row *row, u64 value, u
 
 u64 csr_time(const struct hart *h)
 {
-    return h->clock / h->cpu->config.clock_per_tick;
+    return h->clock / h->cpu->config.clock_per_tick + h->s.time_offset;
 }
 
 void csr_update_timer(struct hart *h)
@@ -240,7 +240,8 @@ static u64 csr_get_pmpcfg(const struct hart *h, const struct csr_row *row)
 
 static void csr_set_pmpcfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
-    pmp_write_config(h, (row->number - 0x3a0u) * 4, bits_merge(csr_get_pmpcfg(h, row), value, mask));
+    pmp_write_config(h, (row->number - 0x3a0u) * 4,
+                     bits_merge(csr_get_pmpcfg(h, row), value, mask));
     mmu_drop_all(h);
     h->exit = HART_REFETCH;
 }
@@ -295,20 +296,20 @@ enum csr_index {
 };
 
 // x0 is zero for ever: a CSR without storage shows it.
-#define none x[0]
-#define NONE CSR_NONE
-#define CONTEXT CSR_CONTEXT
+#define none       x[0]
+#define NONE       CSR_NONE
+#define CONTEXT    CSR_CONTEXT
 #define INTERRUPTS CSR_INTERRUPTS
 static const struct csr_row rows[] = {
-#define CSR(number_, name_, storage_, readable_, writable_, access_, hook_, effects_, text)        \
-    [INDEX_##name_] = {.name = #name_,                                                             \
-                       .number = (number_),                                                        \
-                       .storage = offsetof(struct hart_state, storage_),                           \
-                       .effects = (effects_),                                                      \
-                       .readable = (readable_),                                                    \
-                       .writable = (writable_),                                                    \
-                       .access = csr_access_##access_,                                             \
-                       .get = csr_get_##hook_,                                                     \
+#define CSR(number_, name_, storage_, readable_, writable_, access_, hook_, effects_, text) \
+    [INDEX_##name_] = {.name = #name_,                                                      \
+                       .number = (number_),                                                 \
+                       .storage = offsetof(struct hart_state, storage_),                    \
+                       .effects = (effects_),                                               \
+                       .readable = (readable_),                                             \
+                       .writable = (writable_),                                             \
+                       .access = csr_access_##access_,                                      \
+                       .get = csr_get_##hook_,                                              \
                        .set = csr_set_##hook_},
 #include "cpu/csr.def"
 #undef CSR

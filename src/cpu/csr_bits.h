@@ -12,43 +12,43 @@ enum csr_field_shift {
 
 #define FIELD_MASK(csr, name, lo, width) (((width) == 64 ? ~0ULL : (1ULL << (width)) - 1) << (lo))
 
-#define MSTATUS_SIE (1ULL << mstatus_SIE_SHIFT)
-#define MSTATUS_MIE (1ULL << mstatus_MIE_SHIFT)
-#define MSTATUS_SPIE (1ULL << mstatus_SPIE_SHIFT)
-#define MSTATUS_MPIE (1ULL << mstatus_MPIE_SHIFT)
-#define MSTATUS_SPP (1ULL << mstatus_SPP_SHIFT)
-#define MSTATUS_MPP (3ULL << mstatus_MPP_SHIFT)
-#define MSTATUS_MPRV (1ULL << mstatus_MPRV_SHIFT)
-#define MSTATUS_SUM (1ULL << mstatus_SUM_SHIFT)
-#define MSTATUS_MXR (1ULL << mstatus_MXR_SHIFT)
-#define MSTATUS_TVM (1ULL << mstatus_TVM_SHIFT)
-#define MSTATUS_TW (1ULL << mstatus_TW_SHIFT)
-#define MSTATUS_TSR (1ULL << mstatus_TSR_SHIFT)
+#define MSTATUS_SIE    (1ULL << mstatus_SIE_SHIFT)
+#define MSTATUS_MIE    (1ULL << mstatus_MIE_SHIFT)
+#define MSTATUS_SPIE   (1ULL << mstatus_SPIE_SHIFT)
+#define MSTATUS_MPIE   (1ULL << mstatus_MPIE_SHIFT)
+#define MSTATUS_SPP    (1ULL << mstatus_SPP_SHIFT)
+#define MSTATUS_MPP    (3ULL << mstatus_MPP_SHIFT)
+#define MSTATUS_MPRV   (1ULL << mstatus_MPRV_SHIFT)
+#define MSTATUS_SUM    (1ULL << mstatus_SUM_SHIFT)
+#define MSTATUS_MXR    (1ULL << mstatus_MXR_SHIFT)
+#define MSTATUS_TVM    (1ULL << mstatus_TVM_SHIFT)
+#define MSTATUS_TW     (1ULL << mstatus_TW_SHIFT)
+#define MSTATUS_TSR    (1ULL << mstatus_TSR_SHIFT)
 #define MSTATUS_UXL_64 (2ULL << mstatus_UXL_SHIFT)
 #define MSTATUS_SXL_64 (2ULL << mstatus_SXL_SHIFT)
-#define MSTATUS_WRITABLE                                                                           \
-    (MSTATUS_SIE | MSTATUS_MIE | MSTATUS_SPIE | MSTATUS_MPIE | MSTATUS_SPP | MSTATUS_MPP |         \
+#define MSTATUS_WRITABLE                                                                   \
+    (MSTATUS_SIE | MSTATUS_MIE | MSTATUS_SPIE | MSTATUS_MPIE | MSTATUS_SPP | MSTATUS_MPP | \
      MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR)
 
 #define SSTATUS_WRITABLE (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SUM | MSTATUS_MXR)
 #define SSTATUS_READABLE (SSTATUS_WRITABLE | (3ULL << mstatus_UXL_SHIFT))
 
-#define MIP_SSIP (1ULL << mip_SSIP_SHIFT)
-#define MIP_MSIP (1ULL << mip_MSIP_SHIFT)
-#define MIP_STIP (1ULL << mip_STIP_SHIFT)
-#define MIP_MTIP (1ULL << mip_MTIP_SHIFT)
-#define MIP_SEIP (1ULL << mip_SEIP_SHIFT)
-#define MIP_MEIP (1ULL << mip_MEIP_SHIFT)
-#define MIP_WRITABLE (MIP_SSIP | MIP_STIP | MIP_SEIP)
-#define MIE_WRITABLE (MIP_SSIP | MIP_MSIP | MIP_STIP | MIP_MTIP | MIP_SEIP | MIP_MEIP)
+#define MIP_SSIP         (1ULL << mip_SSIP_SHIFT)
+#define MIP_MSIP         (1ULL << mip_MSIP_SHIFT)
+#define MIP_STIP         (1ULL << mip_STIP_SHIFT)
+#define MIP_MTIP         (1ULL << mip_MTIP_SHIFT)
+#define MIP_SEIP         (1ULL << mip_SEIP_SHIFT)
+#define MIP_MEIP         (1ULL << mip_MEIP_SHIFT)
+#define MIP_WRITABLE     (MIP_SSIP | MIP_STIP | MIP_SEIP)
+#define MIE_WRITABLE     (MIP_SSIP | MIP_MSIP | MIP_STIP | MIP_MTIP | MIP_SEIP | MIP_MEIP)
 #define MIDELEG_WRITABLE (MIP_SSIP | MIP_STIP | MIP_SEIP)
 
 // Every exception but the environment call from M-mode (Priv. 3.1.8).
 #define MEDELEG_WRITABLE 0xb3ffULL
 
-#define MCOUNTEREN_CY (1ULL << mcounteren_CY_SHIFT)
-#define MCOUNTEREN_TM (1ULL << mcounteren_TM_SHIFT)
-#define MCOUNTEREN_IR (1ULL << mcounteren_IR_SHIFT)
+#define MCOUNTEREN_CY    (1ULL << mcounteren_CY_SHIFT)
+#define MCOUNTEREN_TM    (1ULL << mcounteren_TM_SHIFT)
+#define MCOUNTEREN_IR    (1ULL << mcounteren_IR_SHIFT)
 #define MCOUNTINHIBIT_CY (1ULL << mcountinhibit_CY_SHIFT)
 #define MCOUNTINHIBIT_IR (1ULL << mcountinhibit_IR_SHIFT)
 
@@ -59,7 +59,7 @@ enum csr_field_shift {
 
 #define SATP_MODE_BARE 0
 #define SATP_MODE_SV39 8
-#define SATP_PPN ((1ULL << 44) - 1)
+#define SATP_PPN       ((1ULL << 44) - 1)
 
 #define CAUSE_INTERRUPT (1ULL << 63)
-#define TVEC_VECTORED 1ULL
+#define TVEC_VECTORED   1ULL

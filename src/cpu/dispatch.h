@@ -20,15 +20,15 @@
 #define TAIL return
 #endif
 
-#if VITRINE_TRAMPOLINE
+#ifdef VITRINE_TRAMPOLINE
 
-#define CONTINUE(next_op)                                                                          \
-    do {                                                                                           \
-        h->resume.op = (next_op);                                                                  \
-        h->resume.block = b;                                                                       \
-        h->resume.tlb = tlb;                                                                       \
-        h->resume.left = left;                                                                     \
-        return;                                                                                    \
+#define CONTINUE(next_op)         \
+    do {                          \
+        h->resume.op = (next_op); \
+        h->resume.block = b;      \
+        h->resume.tlb = tlb;      \
+        h->resume.left = left;    \
+        return;                   \
     } while (0)
 
 static inline void dispatch_run(HANDLER_PARAMETERS)
@@ -44,10 +44,10 @@ static inline void dispatch_run(HANDLER_PARAMETERS)
 
 #else
 
-#define CONTINUE(next_op)                                                                          \
-    do {                                                                                           \
-        op = (next_op);                                                                            \
-        TAIL op->run(op, h, left, tlb, b);                                                         \
+#define CONTINUE(next_op)                  \
+    do {                                   \
+        op = (next_op);                    \
+        TAIL op->run(op, h, left, tlb, b); \
     } while (0)
 
 static inline void dispatch_run(HANDLER_PARAMETERS)

@@ -91,11 +91,11 @@ static inline void settle_at_end(HANDLER_PARAMETERS)
 
 // --- the vocabulary of isa.def ---
 
-#define X(number) (h->s.x[number])
-#define RD X(op->rd)
-#define RS1 X(op->rs1)
-#define RS2 X(op->rs2)
-#define IMM ((u64)(i64)op->imm)
+#define X(number)      (h->s.x[number])
+#define RD             X(op->rd)
+#define RS1            X(op->rs1)
+#define RS2            X(op->rs2)
+#define IMM            ((u64)(i64)op->imm)
 #define OFFSET_IN_PAGE ((u64)op->rs1 | ((u64)op->rs2 << 8))
 #define ROW_BODY(name) static void name(HANDLER_PARAMETERS)
 
@@ -103,15 +103,15 @@ static inline void settle_at_end(HANDLER_PARAMETERS)
 
 // --- loads and stores ---
 
-#define SLOW_LOAD(type)                                                                            \
-    static COLD void slow_load_##type(HANDLER_PARAMETERS)                                          \
-    {                                                                                              \
-        synchronise(op, h, left, tlb, b);                                                          \
-        if (!access_load(h, RS1 + IMM, sizeof(type))) {                                            \
-            FINISH(raise);                                                                         \
-        }                                                                                          \
-        RD = (u64)(i64)(type)h->value;                                                             \
-        FINISH(settle);                                                                            \
+#define SLOW_LOAD(type)                                   \
+    static COLD void slow_load_##type(HANDLER_PARAMETERS) \
+    {                                                     \
+        synchronise(op, h, left, tlb, b);                 \
+        if (!access_load(h, RS1 + IMM, sizeof(type))) {   \
+            FINISH(raise);                                \
+        }                                                 \
+        RD = (u64)(i64)(type)h->value;                    \
+        FINISH(settle);                                   \
     }
 SLOW_LOAD(i8)
 SLOW_LOAD(u8)
@@ -121,14 +121,14 @@ SLOW_LOAD(i32)
 SLOW_LOAD(u32)
 SLOW_LOAD(u64)
 
-#define SLOW_STORE(type)                                                                           \
-    static COLD void slow_store_##type(HANDLER_PARAMETERS)                                         \
-    {                                                                                              \
-        synchronise(op, h, left, tlb, b);                                                          \
-        if (!access_store(h, RS1 + IMM, sizeof(type), RS2)) {                                      \
-            FINISH(raise);                                                                         \
-        }                                                                                          \
-        FINISH(settle);                                                                            \
+#define SLOW_STORE(type)                                      \
+    static COLD void slow_store_##type(HANDLER_PARAMETERS)    \
+    {                                                         \
+        synchronise(op, h, left, tlb, b);                     \
+        if (!access_store(h, RS1 + IMM, sizeof(type), RS2)) { \
+            FINISH(raise);                                    \
+        }                                                     \
+        FINISH(settle);                                       \
     }
 SLOW_STORE(u8)
 SLOW_STORE(u16)
@@ -154,15 +154,15 @@ static COLD void follow_next(HANDLER_PARAMETERS)
     FINISH(leave);
 }
 
-#define FOLLOW(which)                                                                              \
-    do {                                                                                           \
-        const struct block *next_block = ((const struct op_links *)(op + 1))->which;               \
-        if (unlikely(left < next_block->count)) {                                                  \
-            FINISH(follow_##which);                                                                \
-        }                                                                                          \
-        b = next_block;                                                                            \
-        left -= b->count;                                                                          \
-        CONTINUE(b->ops);                                                                          \
+#define FOLLOW(which)                                                                \
+    do {                                                                             \
+        const struct block *next_block = ((const struct op_links *)(op + 1))->which; \
+        if (unlikely(left < next_block->count)) {                                    \
+            FINISH(follow_##which);                                                  \
+        }                                                                            \
+        b = next_block;                                                              \
+        left -= b->count;                                                            \
+        CONTINUE(b->ops);                                                            \
     } while (0)
 
 void exec_next_near(HANDLER_PARAMETERS)
@@ -325,106 +325,106 @@ static inline void csr_settle(HANDLER_PARAMETERS)
 
 // --- the handlers ---
 
-#define SET(value)                                                                                 \
-    {                                                                                              \
-        RD = (u64)(value);                                                                         \
-        CONTINUE(op + 1);                                                                          \
+#define SET(value)         \
+    {                      \
+        RD = (u64)(value); \
+        CONTINUE(op + 1);  \
     }
-#define AUIPC                                                                                      \
-    {                                                                                              \
-        RD = h->page_va + OFFSET_IN_PAGE + IMM;                                                    \
-        CONTINUE(op + 1);                                                                          \
+#define AUIPC                                   \
+    {                                           \
+        RD = h->page_va + OFFSET_IN_PAGE + IMM; \
+        CONTINUE(op + 1);                       \
     }
-#define LOAD(type)                                                                                 \
-    {                                                                                              \
-        u64 va = RS1 + IMM;                                                                        \
-        const struct tlb_entry *entry = &tlb->load[TLB_INDEX(va)];                                 \
-        if (unlikely(entry->tag != TLB_TAG(va, type))) {                                           \
-            FINISH(slow_load_##type);                                                              \
-        }                                                                                          \
-        RD = (u64)(i64) * (const type *)(va + entry->addend);                                      \
-        CONTINUE(op + 1);                                                                          \
+#define LOAD(type)                                                 \
+    {                                                              \
+        u64 va = RS1 + IMM;                                        \
+        const struct tlb_entry *entry = &tlb->load[TLB_INDEX(va)]; \
+        if (unlikely(entry->tag != TLB_TAG(va, type))) {           \
+            FINISH(slow_load_##type);                              \
+        }                                                          \
+        RD = (u64)(i64) * (const type *)(va + entry->addend);      \
+        CONTINUE(op + 1);                                          \
     }
-#define STORE(type)                                                                                \
-    {                                                                                              \
-        u64 va = RS1 + IMM;                                                                        \
-        const struct tlb_entry *entry = &tlb->store[TLB_INDEX(va)];                                \
-        if (unlikely(entry->tag != TLB_TAG(va, type))) {                                           \
-            FINISH(slow_store_##type);                                                             \
-        }                                                                                          \
-        *(type *)(va + entry->addend) = (type)RS2;                                                 \
-        CONTINUE(op + 1);                                                                          \
+#define STORE(type)                                                 \
+    {                                                               \
+        u64 va = RS1 + IMM;                                         \
+        const struct tlb_entry *entry = &tlb->store[TLB_INDEX(va)]; \
+        if (unlikely(entry->tag != TLB_TAG(va, type))) {            \
+            FINISH(slow_store_##type);                              \
+        }                                                           \
+        *(type *)(va + entry->addend) = (type)RS2;                  \
+        CONTINUE(op + 1);                                           \
     }
-#define BRANCH(condition)                                                                          \
-    {                                                                                              \
-        if (condition) {                                                                           \
-            FOLLOW(taken);                                                                         \
-        }                                                                                          \
-        FOLLOW(next);                                                                              \
+#define BRANCH(condition)  \
+    {                      \
+        if (condition) {   \
+            FOLLOW(taken); \
+        }                  \
+        FOLLOW(next);      \
     }
-#define JAL                                                                                        \
-    {                                                                                              \
-        RD = h->page_va + b->end;                                                                  \
-        FOLLOW(taken);                                                                             \
+#define JAL                       \
+    {                             \
+        RD = h->page_va + b->end; \
+        FOLLOW(taken);            \
     }
-#define JALR                                                                                       \
-    {                                                                                              \
-        h->s.pc = (RS1 + IMM) & ~1ULL;                                                             \
-        RD = h->page_va + b->end;                                                                  \
-        FINISH(resume);                                                                            \
+#define JALR                           \
+    {                                  \
+        h->s.pc = (RS1 + IMM) & ~1ULL; \
+        RD = h->page_va + b->end;      \
+        FINISH(resume);                \
     }
-#define LR(type)                                                                                   \
-    {                                                                                              \
-        slow_load_reserved(op, h, left, tlb, b, sizeof(type));                                     \
-        if (h->fault != EXC_NONE) {                                                                \
-            FINISH(raise);                                                                         \
-        }                                                                                          \
-        RD = (u64)(i64)(type)h->value;                                                             \
-        FINISH(settle);                                                                            \
+#define LR(type)                                               \
+    {                                                          \
+        slow_load_reserved(op, h, left, tlb, b, sizeof(type)); \
+        if (h->fault != EXC_NONE) {                            \
+            FINISH(raise);                                     \
+        }                                                      \
+        RD = (u64)(i64)(type)h->value;                         \
+        FINISH(settle);                                        \
     }
-#define SC(type)                                                                                   \
-    {                                                                                              \
-        slow_store_conditional(op, h, left, tlb, b, sizeof(type));                                 \
-        if (h->fault != EXC_NONE) {                                                                \
-            FINISH(raise);                                                                         \
-        }                                                                                          \
-        RD = h->value;                                                                             \
-        FINISH(settle);                                                                            \
+#define SC(type)                                                   \
+    {                                                              \
+        slow_store_conditional(op, h, left, tlb, b, sizeof(type)); \
+        if (h->fault != EXC_NONE) {                                \
+            FINISH(raise);                                         \
+        }                                                          \
+        RD = h->value;                                             \
+        FINISH(settle);                                            \
     }
-#define AMO(type, value)                                                                           \
-    {                                                                                              \
-        u64 va = RS1;                                                                              \
-        const struct tlb_entry *entry = &tlb->store[TLB_INDEX(va)];                                \
-        type *memory = (type *)(va + entry->addend);                                               \
-        if (unlikely(entry->tag != TLB_TAG(va, type))) {                                           \
-            synchronise(op, h, left, tlb, b);                                                      \
-            memory = access_atomic(h, va, sizeof(type));                                           \
-            if (!memory) {                                                                         \
-                FINISH(raise);                                                                     \
-            }                                                                                      \
-        }                                                                                          \
-        u64 SRC = (u64)(i64)(type)RS2;                                                             \
-        u64 OLD = (u64)(i64)*memory;                                                               \
-        *memory = (type)(value);                                                                   \
-        RD = OLD;                                                                                  \
-        (void)SRC;                                                                                 \
-        FINISH(settle);                                                                            \
+#define AMO(type, value)                                            \
+    {                                                               \
+        u64 va = RS1;                                               \
+        const struct tlb_entry *entry = &tlb->store[TLB_INDEX(va)]; \
+        type *memory = (type *)(va + entry->addend);                \
+        if (unlikely(entry->tag != TLB_TAG(va, type))) {            \
+            synchronise(op, h, left, tlb, b);                       \
+            memory = access_atomic(h, va, sizeof(type));            \
+            if (!memory) {                                          \
+                FINISH(raise);                                      \
+            }                                                       \
+        }                                                           \
+        u64 SRC = (u64)(i64)(type)RS2;                              \
+        u64 OLD = (u64)(i64)*memory;                                \
+        *memory = (type)(value);                                    \
+        RD = OLD;                                                   \
+        (void)SRC;                                                  \
+        FINISH(settle);                                             \
     }
-#define CSR(operation, source)                                                                     \
-    {                                                                                              \
-        if (!csr_instruction(op, h, left, tlb, b, CSR_##operation, SOURCE_##source)) {             \
-            FINISH(raise_illegal);                                                                 \
-        }                                                                                          \
-        RD = h->value;                                                                             \
-        FINISH(csr_settle);                                                                        \
+#define CSR(operation, source)                                                         \
+    {                                                                                  \
+        if (!csr_instruction(op, h, left, tlb, b, CSR_##operation, SOURCE_##source)) { \
+            FINISH(raise_illegal);                                                     \
+        }                                                                              \
+        RD = h->value;                                                                 \
+        FINISH(csr_settle);                                                            \
     }
-#define FENCE                                                                                      \
-    {                                                                                              \
-        CONTINUE(op + 1);                                                                          \
+#define FENCE             \
+    {                     \
+        CONTINUE(op + 1); \
     }
-#define SYSTEM(action)                                                                             \
-    {                                                                                              \
-        FINISH(system_##action);                                                                   \
+#define SYSTEM(action)           \
+    {                            \
+        FINISH(system_##action); \
     }
 
 #define INSN(name, pattern, format, extension, timing, ...) ROW_BODY(exec_##name) __VA_ARGS__
@@ -433,61 +433,61 @@ static inline void csr_settle(HANDLER_PARAMETERS)
 
 // --- the same branches and jumps where they may leave the page ---
 
-#define FAR_BRANCH(condition)                                                                      \
-    {                                                                                              \
-        h->s.pc = h->page_va + ((condition) ? IMM : b->end);                                       \
-        FINISH(resume);                                                                            \
+#define FAR_BRANCH(condition)                                \
+    {                                                        \
+        h->s.pc = h->page_va + ((condition) ? IMM : b->end); \
+        FINISH(resume);                                      \
     }
-#define FAR_JAL                                                                                    \
-    {                                                                                              \
-        h->s.pc = h->page_va + IMM;                                                                \
-        RD = h->page_va + b->end;                                                                  \
-        FINISH(resume);                                                                            \
+#define FAR_JAL                     \
+    {                               \
+        h->s.pc = h->page_va + IMM; \
+        RD = h->page_va + b->end;   \
+        FINISH(resume);             \
     }
-#define FAR_NONE                                                                                   \
-    {                                                                                              \
-        FINISH(leave);                                                                             \
+#define FAR_NONE       \
+    {                  \
+        FINISH(leave); \
     }
-#define FAR_SET(value) FAR_NONE
-#define FAR_AUIPC FAR_NONE
-#define FAR_LOAD(type) FAR_NONE
-#define FAR_STORE(type) FAR_NONE
-#define FAR_JALR FAR_NONE
-#define FAR_LR(type) FAR_NONE
-#define FAR_SC(type) FAR_NONE
-#define FAR_AMO(type, value) FAR_NONE
+#define FAR_SET(value)             FAR_NONE
+#define FAR_AUIPC                  FAR_NONE
+#define FAR_LOAD(type)             FAR_NONE
+#define FAR_STORE(type)            FAR_NONE
+#define FAR_JALR                   FAR_NONE
+#define FAR_LR(type)               FAR_NONE
+#define FAR_SC(type)               FAR_NONE
+#define FAR_AMO(type, value)       FAR_NONE
 #define FAR_CSR(operation, source) FAR_NONE
-#define FAR_FENCE FAR_NONE
-#define FAR_SYSTEM(action) FAR_NONE
+#define FAR_FENCE                  FAR_NONE
+#define FAR_SYSTEM(action)         FAR_NONE
 
-#define INSN(name, pattern, format, extension, timing, ...)                                        \
+#define INSN(name, pattern, format, extension, timing, ...) \
     __attribute__((unused)) ROW_BODY(exec_far_##name) FAR_##__VA_ARGS__
 #include "isa/isa.def"
 #undef INSN
 
 // --- the table ---
 
-#define FORM_SET(value) SHAPE_PLAIN
-#define FORM_AUIPC SHAPE_AUIPC
-#define FORM_LOAD(type) SHAPE_PLAIN
-#define FORM_STORE(type) SHAPE_PLAIN
-#define FORM_BRANCH(condition) SHAPE_BRANCH
-#define FORM_JAL SHAPE_JAL
-#define FORM_JALR SHAPE_JALR
-#define FORM_LR(type) SHAPE_PLAIN
-#define FORM_SC(type) SHAPE_PLAIN
-#define FORM_AMO(type, value) SHAPE_PLAIN
+#define FORM_SET(value)             SHAPE_PLAIN
+#define FORM_AUIPC                  SHAPE_AUIPC
+#define FORM_LOAD(type)             SHAPE_PLAIN
+#define FORM_STORE(type)            SHAPE_PLAIN
+#define FORM_BRANCH(condition)      SHAPE_BRANCH
+#define FORM_JAL                    SHAPE_JAL
+#define FORM_JALR                   SHAPE_JALR
+#define FORM_LR(type)               SHAPE_PLAIN
+#define FORM_SC(type)               SHAPE_PLAIN
+#define FORM_AMO(type, value)       SHAPE_PLAIN
 #define FORM_CSR(operation, source) SHAPE_CSR
-#define FORM_FENCE SHAPE_PLAIN
-#define FORM_SYSTEM(action) SHAPE_SYSTEM
+#define FORM_FENCE                  SHAPE_PLAIN
+#define FORM_SYSTEM(action)         SHAPE_SYSTEM
 
 #define HAS_FAR(shape) ((shape) == SHAPE_BRANCH || (shape) == SHAPE_JAL)
 
 const struct exec_row exec_rows[OP_COUNT] = {
     [OP_illegal] = {.near = exec_illegal, .shape = SHAPE_SYSTEM},
-#define INSN(name, pattern, format, extension, timing, ...)                                        \
-    [OP_##name] = {.near = exec_##name,                                                            \
-                   .far = HAS_FAR(FORM_##__VA_ARGS__) ? exec_far_##name : NULL,                    \
+#define INSN(name, pattern, format, extension, timing, ...)                     \
+    [OP_##name] = {.near = exec_##name,                                         \
+                   .far = HAS_FAR(FORM_##__VA_ARGS__) ? exec_far_##name : NULL, \
                    .shape = FORM_##__VA_ARGS__},
 #include "isa/isa.def"
 #undef INSN

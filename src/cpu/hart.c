@@ -51,11 +51,11 @@ void hart_state_changed(struct hart *h)
 u64 hart_timer_deadline(const struct hart *h)
 {
     u64 ratio = h->cpu->config.clock_per_tick;
-    if (!(h->s.menvcfg & MENVCFG_STCE) || csr_time(h) >= h->s.stimecmp ||
-        h->s.stimecmp > HART_NEVER / ratio) {
+    if (!(h->s.menvcfg & MENVCFG_STCE) || csr_time(h) >= h->s.stimecmp) {
         return HART_NEVER;
     }
-    return h->s.stimecmp * ratio;
+    u64 tick = h->s.stimecmp - h->s.time_offset;
+    return tick <= HART_NEVER / ratio ? tick * ratio : HART_NEVER;
 }
 
 // Puts the page of `pc` in the context's table of pages to fetch from. False on a fault, or, with

@@ -31,9 +31,10 @@ enum interrupt {
 #undef INTERRUPT
 };
 
-#define HART_PMP_ENTRIES 16
+#define BLOCK_INSNS_MAX     64 // in a translated block
+#define HART_PMP_ENTRIES    16
 #define HART_NO_RESERVATION UINT64_MAX
-#define HART_NEVER UINT64_MAX // a time that does not come
+#define HART_NEVER          UINT64_MAX // a time that does not come
 
 // x[HART_SINK] takes what is written to x0, so that no handler has to ask; it means nothing and is
 // zero whenever a hart is not running.
@@ -63,8 +64,9 @@ struct hart_state {
     u64 mstatus, misa, medeleg, mideleg, mie, mtvec, mcounteren, menvcfg, mcountinhibit;
     u64 mscratch, mepc, mcause, mtval, mhartid;
     u64 stvec, scounteren, senvcfg, sscratch, sepc, scause, stval, stimecmp, satp;
-    u64 mip;   // bits that software wrote, and STIP as stimecmp has it while STCE is set
-    u64 wires; // bits of mip that the board holds high: MSIP, MTIP, SEIP, MEIP
+    u64 mip;         // bits that software wrote, and STIP as stimecmp has it while STCE is set
+    u64 time_offset; // of the time CSR from the board's ticks: the guest may write mtime
+    u64 wires;       // bits of mip that the board holds high: MSIP, MTIP, SEIP, MEIP
 
     u64 pmpaddr[HART_PMP_ENTRIES];
     u8 pmpcfg[HART_PMP_ENTRIES];
@@ -108,26 +110,26 @@ struct hart {
     struct hart_state s; // first: handlers address registers from the hart's own address
 
     // While running. All of it is derived from the state and the clock.
-    u64 page_va;                 // virtual address of the page that the running block lies in
-    u64 clock_end;               // clock at which the slice's budget is used up
-    i64 left;                    // what is left of the budget, when the hart left its handlers
-    u64 clock;                   // exact clock, as of the last synchronisation
-    enum hart_exit exit;         // why the hart is to leave, or has left, its handlers
-    const struct block **link;   // the link that the next block looked up belongs to, or null
-    u64 value;                   // what an access has read
-    enum exception fault;        // what an access or helper has to report, and its tval
+    u64 page_va;               // virtual address of the page that the running block lies in
+    u64 clock_end;             // clock at which the slice's budget is used up
+    i64 left;                  // what is left of the budget, when the hart left its handlers
+    u64 clock;                 // exact clock, as of the last synchronisation
+    enum hart_exit exit;       // why the hart is to leave, or has left, its handlers
+    const struct block **link; // the link that the next block looked up belongs to, or null
+    u64 value;                 // what an access has read
+    enum exception fault;      // what an access or helper has to report, and its tval
     u64 fault_tval;
-    struct context *context;     // translations of the current mode and address space
-    u8 *pool;                    // base of the pool of translated blocks
+    struct context *context; // translations of the current mode and address space
+    u8 *pool;                // base of the pool of translated blocks
 
     struct cpu *cpu;
-    struct context *contexts; // CONTEXT_COUNT of them
-    u64 context_uses;         // counts selections, for choosing the one to reuse
+    struct context *contexts;                // CONTEXT_COUNT of them
+    u64 context_uses;                        // counts selections, for choosing the one to reuse
     struct pmp_region pmp[HART_PMP_ENTRIES]; // the entries that are not OFF, by number
     u32 pmp_count;
     struct block *scratch; // for a block that is translated for one use
 
-#if VITRINE_TRAMPOLINE
+#ifdef VITRINE_TRAMPOLINE
     struct {
         const void *op, *block;
         struct context *tlb;

@@ -21,10 +21,10 @@ enum {
 };
 #define PTE_PPN_SHIFT 10
 #define PTE_PPN_WIDTH 44
-#define PTE_RESERVED bits_mask(54, 10)
+#define PTE_RESERVED  bits_mask(54, 10)
 
-#define SV39_LEVELS 3
-#define SV39_VA_BITS 39
+#define SV39_LEVELS     3
+#define SV39_VA_BITS    39
 #define SV39_INDEX_BITS 9
 
 // Parts of context.mode.
@@ -74,13 +74,8 @@ static void mark_table(struct hart *h, const struct bus_memory *memory, u64 pa, 
         }
         return;
     }
-    if (page->flags & PAGE_STORED) {
-        const u8 *host = bus_host_address(memory, pa & PAGE_MASK);
-        for (u32 i = 0; i < h->cpu->hart_count; i++) {
-            mmu_drop_stores(&h->cpu->harts[i], host);
-        }
-    }
-    page->flags = (page->flags & PAGE_CODE) | PAGE_TABLE;
+    cpu_stop_direct_stores(h->cpu, memory, pa);
+    page->flags = (page->flags & (PAGE_CODE | PAGE_BOARD)) | PAGE_TABLE;
     page->table_va = table_va;
     page->table_root = root;
     page->table_level = (u8)level;
@@ -205,8 +200,8 @@ static u32 context_mode(const struct hart *h, bool *translated)
     enum privilege fetch = mmu_privilege(h, ACCESS_FETCH);
     enum privilege data = mmu_privilege(h, ACCESS_LOAD);
     u32 mode = ((u32)fetch << MODE_FETCH_SHIFT) | ((u32)data << MODE_DATA_SHIFT);
-    *translated = h->s.satp >> satp_MODE_SHIFT != SATP_MODE_BARE &&
-                  (fetch != PRIV_M || data != PRIV_M);
+    *translated =
+        h->s.satp >> satp_MODE_SHIFT != SATP_MODE_BARE && (fetch != PRIV_M || data != PRIV_M);
     if (*translated && data != PRIV_M) {
         mode |= data == PRIV_S && (h->s.mstatus & MSTATUS_SUM) ? MODE_SUM : 0;
         mode |= h->s.mstatus & MSTATUS_MXR ? MODE_MXR : 0;

@@ -12,13 +12,13 @@
 #include "cpu/cpu.h"
 #include "cpu/pmp.h"
 
-#define PAGE_MASK (~(BUS_PAGE_SIZE - 1))
-#define TLB_SIZE 256
+#define PAGE_MASK      (~(BUS_PAGE_SIZE - 1))
+#define TLB_SIZE       256
 #define FETCH_TLB_SIZE 128
-#define CONTEXT_COUNT 16
-#define TAG_NONE UINT64_MAX // equal to no masked address
+#define CONTEXT_COUNT  16
+#define TAG_NONE       UINT64_MAX // equal to no masked address
 
-#define TLB_INDEX(va) (((va) / BUS_PAGE_SIZE) % TLB_SIZE)
+#define TLB_INDEX(va)       (((va) / BUS_PAGE_SIZE) % TLB_SIZE)
 #define FETCH_TLB_INDEX(va) (((va) / BUS_PAGE_SIZE) % FETCH_TLB_SIZE)
 
 // host address = virtual address + addend, for the page whose virtual address is tag.
@@ -40,7 +40,6 @@ struct context {
     u32 mode; // the privileges and mstatus bits that the translations depend on
     u64 used; // the hart's context_uses when it was last selected
 };
-
 
 // Makes h->context the one for the hart's present mode, satp and mstatus.
 void mmu_select_context(struct hart *h);

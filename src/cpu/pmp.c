@@ -11,7 +11,7 @@
 enum { PMP_R = 1, PMP_W = 2, PMP_X = 4, PMP_A = 0x18, PMP_L = 0x80 };
 enum { PMP_OFF = 0x00, PMP_TOR = 0x08, PMP_NA4 = 0x10, PMP_NAPOT = 0x18 };
 
-#define PMP_ADDRESS_BITS 54
+#define PMP_ADDRESS_BITS    54
 #define PMP_CONFIG_WRITABLE (PMP_R | PMP_W | PMP_X | PMP_A | PMP_L)
 
 // Fills the range that entry i matches; false for an empty one.
@@ -52,7 +52,8 @@ void pmp_update(struct hart *h)
 
 bool pmp_allows(const struct hart *h, u64 pa, u64 size, enum access access, enum privilege priv)
 {
-    static const u8 needed[] = {[ACCESS_FETCH] = PMP_X, [ACCESS_LOAD] = PMP_R, [ACCESS_STORE] = PMP_W};
+    static const u8 needed[] = {
+        [ACCESS_FETCH] = PMP_X, [ACCESS_LOAD] = PMP_R, [ACCESS_STORE] = PMP_W};
     u64 last = pa + size - 1;
     for (u32 i = 0; i < h->pmp_count; i++) {
         const struct pmp_region *region = &h->pmp[i];

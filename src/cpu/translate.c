@@ -17,8 +17,8 @@ static struct op *add_slot(struct builder *builder, u32 offset, u32 raw)
 {
     struct block *block = builder->block;
     assert(block->slots < BLOCK_SLOTS_MAX);
-    builder->info[block->slots] = (struct op_info){
-        .offset = (u16)offset, .index = (u16)block->count, .raw = raw};
+    builder->info[block->slots] =
+        (struct op_info){.offset = (u16)offset, .index = (u16)block->count, .raw = raw};
     return &block->ops[block->slots++];
 }
 

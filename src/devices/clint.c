@@ -129,6 +129,7 @@ static u64 deadline(const void *state, u64 now_ticks)
 }
 
 const struct device clint_device = {
+    .reading_is_pure = true,
     .name = "clint",
     .state_size_bytes = sizeof(struct clint_state),
     .access_sizes = 4 | 8,

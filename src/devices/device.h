@@ -61,6 +61,8 @@ struct device {
     // The first tick at which `lines` may change with no access; DEVICE_NEVER for none. Null: never.
     u64 (*deadline)(const void *state, u64 now_ticks);
 
+    bool reading_is_pure; // no read changes the state
+
     const struct device_register *registers;
     size_t register_count;
     const struct device_bit *bits;

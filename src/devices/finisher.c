@@ -59,6 +59,7 @@ enum finisher_request finisher_requested(const struct finisher_state *finisher, 
 }
 
 const struct device finisher_device = {
+    .reading_is_pure = true,
     .name = "finisher",
     .state_size_bytes = sizeof(struct finisher_state),
     .access_sizes = 2 | 4,

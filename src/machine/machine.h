@@ -18,19 +18,19 @@
 #include "devices/uart.h"
 #include "machine/elf_loader.h"
 
-#define MACHINE_TIMEBASE_HZ 10000000ULL
-#define MACHINE_CLOCK_PER_TICK 10ULL
-#define MACHINE_CLOCK_HZ (MACHINE_TIMEBASE_HZ * MACHINE_CLOCK_PER_TICK)
+#define MACHINE_TIMEBASE_HZ      10000000ULL
+#define MACHINE_CLOCK_PER_TICK   10ULL
+#define MACHINE_CLOCK_HZ         (MACHINE_TIMEBASE_HZ * MACHINE_CLOCK_PER_TICK)
 #define MACHINE_RAM_SIZE_DEFAULT (128ULL << 20)
-#define MACHINE_RAM_SIZE_MIN (1ULL << 20)
-#define MACHINE_RAM_SIZE_MAX (64ULL << 30)
-#define MACHINE_NEVER UINT64_MAX
+#define MACHINE_RAM_SIZE_MIN     (1ULL << 20)
+#define MACHINE_RAM_SIZE_MAX     (64ULL << 30)
+#define MACHINE_NEVER            UINT64_MAX
 
 struct machine_config {
     u64 ram_size_bytes; // a multiple of 4096, MACHINE_RAM_SIZE_MIN to MACHINE_RAM_SIZE_MAX
     u32 hart_count;     // 1
     enum hart_ad_mode ad_mode;
-    u32 block_limit;           // most instructions in a translated block; 0 for as many as fit
+    u32 block_limit;            // most instructions in a translated block; 0 for as many as fit
     const char *boot_arguments; // for the kernel, in /chosen; null for none
 };
 

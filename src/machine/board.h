@@ -1,0 +1,34 @@
+// The board: which device answers where, and the wires between devices and harts.
+#pragma once
+
+#include "machine/machine.h"
+
+// The base address, size and PLIC source of a region of board.def.
+enum board_region {
+#define REGION(name, base, size, irq, meaning) BOARD_##name,
+#include "machine/board.def"
+#undef REGION
+    BOARD_REGION_COUNT
+};
+
+struct board_place {
+    const char *name;
+    u64 base, size_bytes;
+    u32 irq;
+    const char *meaning;
+};
+
+extern const struct board_place board_map[BOARD_REGION_COUNT];
+
+// The two functions of struct bus; `board` is the struct machine.
+enum bus_result board_read(void *board, u64 pa, u32 size, u64 clock, u64 *value);
+enum bus_result board_write(void *board, u64 pa, u32 size, u64 clock, u64 value);
+
+void board_reset(struct machine *m);
+
+// Puts every wire through, moves the console's bytes, and works out m->deadline_ticks. Answers
+// whether a wire of a hart or the deadline changed.
+bool board_settle(struct machine *m, u64 clock);
+
+// As board_settle, when m->state was changed from outside: believes nothing of what it noted before.
+void board_state_changed(struct machine *m);

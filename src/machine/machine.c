@@ -1,0 +1,280 @@
+#include "machine/machine.h"
+
+#include "machine/board.h"
+#include "machine/boot.h"
+#include "machine/htif.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+struct machine_config machine_default_config(void)
+{
+    return (struct machine_config){
+        .ram_size_bytes = MACHINE_RAM_SIZE_DEFAULT,
+        .hart_count = 1,
+    };
+}
+
+static bool check_config(const struct machine_config *config, struct error *error)
+{
+    u64 size = config->ram_size_bytes;
+    if (size < MACHINE_RAM_SIZE_MIN || size > MACHINE_RAM_SIZE_MAX || size % BUS_PAGE_SIZE != 0) {
+        return error_set(error, ERROR_USAGE,
+                         "a machine can't have %llu bytes of memory: give it a multiple of 4 KiB "
+                         "from %llu MiB to %llu GiB",
+                         (unsigned long long)size, MACHINE_RAM_SIZE_MIN >> 20,
+                         MACHINE_RAM_SIZE_MAX >> 30);
+    }
+    if (config->hart_count != 1) {
+        return error_set(error, ERROR_USAGE, "a machine with %u harts is not possible: give it 1",
+                         config->hart_count);
+    }
+    if (config->block_limit > BLOCK_INSNS_MAX) {
+        return error_set(error, ERROR_USAGE, "a block can't have %u instructions: at most %d",
+                         config->block_limit, BLOCK_INSNS_MAX);
+    }
+    return true;
+}
+
+static u8 *map_memory(u64 size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static bool create_bus(struct machine *m)
+{
+    const struct board_place *rom = &board_map[BOARD_rom];
+    u64 ram_size = m->config.ram_size_bytes;
+    u8 *ram_host = map_memory(ram_size);
+    u8 *rom_host = map_memory(rom->size_bytes);
+    m->bus = (struct bus){
+        .memories = {{.base = board_map[BOARD_ram].base,
+                      .size_bytes = ram_size,
+                      .host = ram_host,
+                      .writable = true},
+                     {.base = rom->base,
+                      .size_bytes = rom->size_bytes,
+                      .host = rom_host,
+                      .first_page = ram_size / BUS_PAGE_SIZE}},
+        .memory_count = 2,
+        .board = m,
+        .read = board_read,
+        .write = board_write,
+    };
+    return ram_host && rom_host;
+}
+
+struct machine *machine_create(const struct machine_config *config, struct error *error)
+{
+    if (!check_config(config, error)) {
+        return NULL;
+    }
+    struct machine *m = calloc(1, sizeof *m);
+    if (!m) {
+        error_set(error, ERROR_HOST, "the host has no memory for a machine");
+        return NULL;
+    }
+    m->config = *config;
+    struct hart_config harts = {
+        .ad_mode = config->ad_mode,
+        .clock_per_tick = MACHINE_CLOCK_PER_TICK,
+        .block_limit = config->block_limit ? config->block_limit : BLOCK_INSNS_MAX,
+    };
+    for (u32 i = 0; i < RV_COUNT; i++) {
+        harts.extensions.has[i] = true;
+    }
+    if (create_bus(m)) {
+        m->cpu = cpu_create(&m->bus, &harts, config->hart_count);
+    }
+    if (!m->cpu) {
+        error_set(error, ERROR_HOST, "the host has no memory for a machine with %llu MiB",
+                  (unsigned long long)(config->ram_size_bytes >> 20));
+        machine_destroy(m);
+        return NULL;
+    }
+    return m;
+}
+
+static void drop_image(struct image *image, bool *owned)
+{
+    if (*owned) {
+        image_close(image);
+    }
+    *image = (struct image){0};
+    *owned = false;
+}
+
+void machine_destroy(struct machine *m)
+{
+    if (!m) {
+        return;
+    }
+    cpu_destroy(m->cpu);
+    for (u32 i = 0; i < m->bus.memory_count; i++) {
+        if (m->bus.memories[i].host) {
+            munmap(m->bus.memories[i].host, m->bus.memories[i].size_bytes);
+        }
+    }
+    drop_image(&m->firmware, &m->owns_firmware);
+    drop_image(&m->kernel, &m->owns_kernel);
+    free(m->input);
+    free(m);
+}
+
+bool machine_set_firmware(struct machine *m, const char *path, struct error *error)
+{
+    drop_image(&m->firmware, &m->owns_firmware);
+    m->owns_firmware = image_open(path, &m->firmware, error);
+    return m->owns_firmware;
+}
+
+bool machine_set_kernel(struct machine *m, const char *path, struct error *error)
+{
+    drop_image(&m->kernel, &m->owns_kernel);
+    m->owns_kernel = image_open(path, &m->kernel, error);
+    return m->owns_kernel;
+}
+
+void machine_set_kernel_bytes(struct machine *m, const void *bytes, size_t size, const char *name)
+{
+    drop_image(&m->kernel, &m->owns_kernel);
+    m->kernel = image_from_memory(bytes, size, name);
+}
+
+bool machine_boot(struct machine *m, struct error *error)
+{
+    u64 reset_pc;
+    for (u32 i = 0; i < m->bus.memory_count; i++) {
+        madvise(m->bus.memories[i].host, m->bus.memories[i].size_bytes, MADV_DONTNEED);
+    }
+    cpu_drop_all(m->cpu);
+    if (!boot_load(m, &reset_pc, error)) {
+        return false;
+    }
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        struct hart *h = &m->cpu->harts[i];
+        u64 stopped = h->s.stopped_clock;
+        hart_reset(h, i, reset_pc);
+        h->s.stopped_clock = stopped; // steps go on counting over a reboot
+    }
+    htif_attach(m);
+    m->state.boots++;
+    board_reset(m);
+    return true;
+}
+
+// Does what the guest asked of the finisher or by HTIF.
+static bool serve_guest(struct machine *m, struct error *error)
+{
+    u32 status;
+    htif_poll(m);
+    switch (finisher_requested(&m->state.board.finisher, &status)) {
+    case FINISHER_NONE:
+        return true;
+    case FINISHER_RESET:
+        return machine_boot(m, error);
+    case FINISHER_PASS:
+    case FINISHER_FAIL:
+        m->state.exited = 1;
+        m->state.status = status;
+    }
+    return true;
+}
+
+static u64 deadline_clock(const struct machine *m)
+{
+    u64 ticks = m->deadline_ticks;
+    return ticks <= MACHINE_NEVER / MACHINE_CLOCK_PER_TICK ? ticks * MACHINE_CLOCK_PER_TICK
+                                                           : MACHINE_NEVER;
+}
+
+u64 machine_next_event(const struct machine *m)
+{
+    u64 device = deadline_clock(m);
+    u64 timer = hart_timer_deadline(&m->cpu->harts[0]);
+    return device < timer ? device : timer;
+}
+
+void machine_pass_time(struct machine *m, u64 clock)
+{
+    u64 event = machine_next_event(m);
+    clock = clock < event ? clock : event;
+    if (clock > m->state.clock) {
+        m->cpu->harts[0].s.stopped_clock += clock - m->state.clock;
+        m->cpu->harts[0].clock = clock;
+        m->state.clock = clock;
+    }
+}
+
+u64 machine_steps(const struct machine *m)
+{
+    return hart_steps(&m->cpu->harts[0], m->state.clock);
+}
+
+u64 machine_instructions(const struct machine *m)
+{
+    return machine_steps(m) - m->cpu->harts[0].s.untired;
+}
+
+// Runs the hart up to the next event or `limit`.
+static void run_hart(struct machine *m, u64 limit)
+{
+    u64 deadline = deadline_clock(m);
+    struct hart *h = &m->cpu->harts[0];
+    m->state.clock = hart_run(h, m->state.clock, deadline < limit ? deadline : limit);
+}
+
+bool machine_run(struct machine *m, u64 steps, bool jump_idle, enum machine_stop *stop,
+                 struct error *error)
+{
+    u64 end = machine_steps(m) + steps;
+    end = end < steps ? UINT64_MAX : end;
+    for (;;) {
+        u64 done = machine_steps(m);
+        if (m->state.exited || done >= end) {
+            *stop = m->state.exited ? MACHINE_EXITED : MACHINE_LIMIT;
+            return true;
+        }
+        board_settle(m, m->state.clock);
+        u64 left = end - done;
+        u64 limit = left < MACHINE_NEVER - m->state.clock ? m->state.clock + left : MACHINE_NEVER;
+        run_hart(m, limit);
+        enum hart_exit reason = m->cpu->harts[0].exit;
+        if (reason == HART_BOARD_CHANGED && !serve_guest(m, error)) {
+            return false;
+        }
+        if (reason != HART_WAITING) {
+            continue;
+        }
+        u64 event = machine_next_event(m);
+        if (!jump_idle || event == MACHINE_NEVER) {
+            *stop = MACHINE_IDLE;
+            return true;
+        }
+        machine_pass_time(m, event);
+    }
+}
+
+bool machine_input(struct machine *m, const u8 *bytes, size_t size)
+{
+    size_t needed = m->input_size_bytes + size;
+    if (needed > m->input_capacity_bytes) {
+        size_t capacity =
+            needed < 2 * m->input_capacity_bytes ? 2 * m->input_capacity_bytes : needed;
+        u8 *grown = realloc(m->input, capacity);
+        if (!grown) {
+            return false;
+        }
+        m->input = grown;
+        m->input_capacity_bytes = capacity;
+    }
+    if (size > 0) {
+        memcpy(m->input + m->input_size_bytes, bytes, size);
+        m->input_size_bytes = needed;
+    }
+    board_settle(m, m->state.clock);
+    return true;
+}

@@ -1,0 +1,192 @@
+// Saving, restoring and hashing: the same pieces of plain data, in the same order.
+//
+//     struct snapshot_header | machine_state | hart_state × harts | pages, each: u64 number, bytes
+//
+// Pages that are all zero are left out.
+#include "machine/board.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define SNAPSHOT_MAGIC 0x31656e6972746956ULL // "Vitrine1", first byte first
+
+struct snapshot_header {
+    u64 magic;
+    u64 machine_size_bytes, hart_size_bytes; // of the states: the layout
+    u64 hart_count, ram_size_bytes;
+    u64 page_count;
+};
+
+typedef void visitor(void *self, const void *bytes, size_t size);
+
+static bool is_zero(const u8 *page)
+{
+    static const u8 zeros[BUS_PAGE_SIZE];
+    return memcmp(page, zeros, sizeof zeros) == 0;
+}
+
+// Calls `visit` for the number and the bytes of each page that is not zero; answers how many.
+static u64 visit_pages(const struct machine *m, visitor *visit, void *self)
+{
+    u64 count = 0;
+    for (u32 i = 0; i < m->bus.memory_count; i++) {
+        const struct bus_memory *memory = &m->bus.memories[i];
+        for (u64 k = 0; k < memory->size_bytes / BUS_PAGE_SIZE; k++) {
+            const u8 *page = memory->host + k * BUS_PAGE_SIZE;
+            u64 number = memory->first_page + k;
+            if (!is_zero(page)) {
+                visit(self, &number, sizeof number);
+                visit(self, page, BUS_PAGE_SIZE);
+                count++;
+            }
+        }
+    }
+    return count;
+}
+
+static u64 visit_all(const struct machine *m, visitor *visit, void *self)
+{
+    visit(self, &m->state, sizeof m->state);
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        visit(self, &m->cpu->harts[i].s, sizeof m->cpu->harts[i].s);
+    }
+    return visit_pages(m, visit, self);
+}
+
+static void hash_bytes(void *self, const void *bytes, size_t size)
+{
+    XXH3_64bits_update(self, bytes, size);
+}
+
+u64 machine_hash(const struct machine *m)
+{
+    XXH3_state_t *hash = XXH3_createState();
+    assert(hash);
+    XXH3_64bits_reset(hash);
+    visit_all(m, hash_bytes, hash);
+    u64 digest = XXH3_64bits_digest(hash);
+    XXH3_freeState(hash);
+    return digest;
+}
+
+static void count_bytes(void *self, const void *bytes, size_t size)
+{
+    (void)bytes;
+    *(size_t *)self += size;
+}
+
+static void append_bytes(void *self, const void *bytes, size_t size)
+{
+    u8 **end = self;
+    memcpy(*end, bytes, size);
+    *end += size;
+}
+
+static struct snapshot_header header_of(const struct machine *m, u64 page_count)
+{
+    return (struct snapshot_header){
+        .magic = SNAPSHOT_MAGIC,
+        .machine_size_bytes = sizeof(struct machine_state),
+        .hart_size_bytes = sizeof(struct hart_state),
+        .hart_count = m->cpu->hart_count,
+        .ram_size_bytes = m->config.ram_size_bytes,
+        .page_count = page_count,
+    };
+}
+
+void *machine_save(const struct machine *m, size_t *size_bytes)
+{
+    size_t size = sizeof(struct snapshot_header);
+    struct snapshot_header header = header_of(m, visit_all(m, count_bytes, &size));
+    u8 *data = malloc(size);
+    if (data) {
+        u8 *end = data;
+        append_bytes(&end, &header, sizeof header);
+        visit_all(m, append_bytes, &end);
+        *size_bytes = size;
+    }
+    return data;
+}
+
+static size_t snapshot_size(const struct snapshot_header *header)
+{
+    return sizeof *header + header->machine_size_bytes +
+           header->hart_count * header->hart_size_bytes +
+           header->page_count * (sizeof(u64) + BUS_PAGE_SIZE);
+}
+
+// The memory that page `number` lies in; null where it is not this machine's.
+static u8 *page_address(const struct machine *m, u64 number)
+{
+    for (u32 i = 0; i < m->bus.memory_count; i++) {
+        const struct bus_memory *memory = &m->bus.memories[i];
+        u64 page = number - memory->first_page;
+        if (page < memory->size_bytes / BUS_PAGE_SIZE) {
+            return memory->host + page * BUS_PAGE_SIZE;
+        }
+    }
+    return NULL;
+}
+
+static bool check_snapshot(const struct machine *m, const u8 *data, size_t size,
+                           struct snapshot_header *header, struct error *error)
+{
+    if (size < sizeof *header) {
+        return error_set(error, ERROR_IMAGE, "the snapshot is cut off in its header");
+    }
+    memcpy(header, data, sizeof *header);
+    struct snapshot_header mine = header_of(m, header->page_count);
+    if (memcmp(header, &mine, sizeof mine) != 0) {
+        return error_set(error, ERROR_IMAGE,
+                         "the snapshot is of another kind of machine, or of another version of "
+                         "this program: restore it where it was saved");
+    }
+    if (header->page_count > m->cpu->page_count || size != snapshot_size(header)) {
+        return error_set(error, ERROR_IMAGE, "the snapshot is damaged: its size is wrong");
+    }
+    const u8 *pages = data + size - header->page_count * (sizeof(u64) + BUS_PAGE_SIZE);
+    for (u64 i = 0; i < header->page_count; i++) {
+        u64 number;
+        memcpy(&number, pages + i * (sizeof number + BUS_PAGE_SIZE), sizeof number);
+        if (!page_address(m, number)) {
+            return error_set(error, ERROR_IMAGE, "the snapshot is damaged: there is no page %llu",
+                             (unsigned long long)number);
+        }
+    }
+    return true;
+}
+
+bool machine_restore(struct machine *m, const void *data, size_t size_bytes, struct error *error)
+{
+    struct snapshot_header header;
+    if (!check_snapshot(m, data, size_bytes, &header, error)) {
+        return false;
+    }
+    const u8 *next = (const u8 *)data + sizeof header;
+    memcpy(&m->state, next, sizeof m->state);
+    next += sizeof m->state;
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        memcpy(&m->cpu->harts[i].s, next, sizeof m->cpu->harts[i].s);
+        next += sizeof m->cpu->harts[i].s;
+    }
+    for (u32 i = 0; i < m->bus.memory_count; i++) {
+        madvise(m->bus.memories[i].host, m->bus.memories[i].size_bytes, MADV_DONTNEED);
+    }
+    for (u64 i = 0; i < header.page_count; i++) {
+        u64 number;
+        memcpy(&number, next, sizeof number);
+        memcpy(page_address(m, number), next + sizeof number, BUS_PAGE_SIZE);
+        next += sizeof number + BUS_PAGE_SIZE;
+    }
+    cpu_drop_all(m->cpu);
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        m->cpu->harts[i].clock = m->state.clock;
+        hart_state_changed(&m->cpu->harts[i]);
+    }
+    board_state_changed(m);
+    return true;
+}

@@ -115,25 +115,31 @@ static const struct block *new_block(struct hart *h, u64 pc)
     return block;
 }
 
+// The block that is kept for h->s.pc, made where there is none yet; null where there can be none.
+// Makes the link through which the hart came here, unless room for the block was made by dropping
+// what the link is in.
+static const struct block *kept_block(struct hart *h)
+{
+    u64 pc = h->s.pc;
+    struct code_page *page = page_of(h, pc);
+    const struct block *block = page ? code_block_at(h->pool, page, pc) : NULL;
+    if (page && !block) {
+        block = new_block(h, pc);
+    }
+    if (block && h->link) {
+        *h->link = block;
+    }
+    h->link = NULL;
+    return block;
+}
+
 // The block to run at h->s.pc, of at most `left` instructions; null on a fault of the fetch.
 static const struct block *find_block(struct hart *h, i64 left)
 {
-    u64 pc = h->s.pc;
     h->fault = EXC_NONE;
-    struct code_page *page = page_of(h, pc);
-    if (!page) {
-        return h->fault == EXC_NONE ? single_insn(h, pc) : NULL;
-    }
-    const struct block *block = code_block_at(h->pool, page, pc);
+    const struct block *block = kept_block(h);
     if (!block) {
-        block = new_block(h, pc);
-    }
-    if (!block) {
-        return single_insn(h, pc);
-    }
-    if (h->link) {
-        *h->link = block;
-        h->link = NULL;
+        return h->fault == EXC_NONE ? single_insn(h, h->s.pc) : NULL;
     }
     if (block->count > left) {
         translate_block(h->cpu, block->page->host, block->start, (u32)left, true, h->scratch);

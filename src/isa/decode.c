@@ -15,23 +15,38 @@ const struct isa_encoding *isa_find_encoding(u32 word)
     return &isa_encodings[OP_illegal];
 }
 
+static u32 extract_piece(const struct isa_encoding *encoding, u32 i, u32 word)
+{
+    return isa_rotate_right(word, encoding->imm_rotate[i]) & encoding->imm_mask[i];
+}
+
+static i32 extract_imm(const struct isa_encoding *encoding, u32 word)
+{
+    // Without a branch for nearly all instructions: this is half of the time of decoding.
+    u32 imm = extract_piece(encoding, 0, word) | extract_piece(encoding, 1, word) |
+              extract_piece(encoding, 2, word) | extract_piece(encoding, 3, word);
+    for (u32 i = 4; i < encoding->imm_piece_count; i++)
+        imm |= extract_piece(encoding, i, word);
+    return (i32)bits_sign_extend(imm, encoding->imm_width);
+}
+
+static u8 extract(const struct isa_encoding *encoding, enum isa_field field, u32 word)
+{
+    struct isa_run run = encoding->fields[field];
+    return (u8)((word >> run.from & run.mask) | run.base);
+}
+
 struct insn isa_extract(const struct isa_encoding *encoding, u32 word)
 {
-    u32 fields[FIELD_COUNT] = {
-        [FIELD_rd] = encoding->rd, [FIELD_rs1] = encoding->rs1, [FIELD_rs2] = encoding->rs2};
-    const struct isa_piece *piece = &isa_pieces[encoding->first_piece];
-    for (const struct isa_piece *end = piece + encoding->piece_count; piece < end; piece++)
-        fields[piece->field] |= (word >> piece->from & (u32)bits_mask(0, piece->width))
-                                << piece->to;
     return (struct insn){
         .op = encoding->op,
         .length = isa_is_compressed(word) ? 2 : 4,
-        .rd = (u8)fields[FIELD_rd],
-        .rs1 = (u8)fields[FIELD_rs1],
-        .rs2 = (u8)fields[FIELD_rs2],
-        .rs3 = (u8)fields[FIELD_rs3],
-        .rm = (u8)fields[FIELD_rm],
-        .imm = (i32)bits_sign_extend(fields[FIELD_imm], encoding->imm_width),
+        .rd = extract(encoding, FIELD_rd, word),
+        .rs1 = extract(encoding, FIELD_rs1, word),
+        .rs2 = extract(encoding, FIELD_rs2, word),
+        .rs3 = extract(encoding, FIELD_rs3, word),
+        .rm = extract(encoding, FIELD_rm, word),
+        .imm = extract_imm(encoding, word),
         .raw = word,
     };
 }

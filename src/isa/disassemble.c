@@ -2,6 +2,7 @@
 // the words that stand in them for operands.
 #include "isa/tables.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -71,7 +72,8 @@ static void write_upper(struct writer *writer)
 
 static void write_target(struct writer *writer)
 {
-    write_text(writer, "0x%llx", (unsigned long long)(writer->pc + (u64)(i64)writer->insn->imm));
+    u64 target = writer->pc + (u64)(i64)writer->insn->imm;
+    write_text(writer, "0x%" PRIx64, target);
 }
 
 static void write_csr(struct writer *writer)

@@ -1,19 +1,19 @@
-// Instructions to words.
+// Instructions to words. Read next: tables.h.
 #include "isa/tables.h"
 
-#include "base/bits.h"
+static u32 place(const struct isa_encoding *encoding, enum isa_field field, u32 value)
+{
+    struct isa_run run = encoding->fields[field];
+    return (value & run.mask) << run.from;
+}
 
 u32 isa_encode(const struct insn *insn)
 {
-    const u32 fields[FIELD_COUNT] = {
-        [FIELD_rd] = insn->rd,   [FIELD_rs1] = insn->rs1, [FIELD_rs2] = insn->rs2,
-        [FIELD_rs3] = insn->rs3, [FIELD_rm] = insn->rm,   [FIELD_imm] = (u32)insn->imm,
-    };
     const struct isa_encoding *encoding = &isa_encodings[insn->op];
-    const struct isa_piece *piece = &isa_pieces[encoding->first_piece];
-    u32 word = encoding->match;
-    for (const struct isa_piece *end = piece + encoding->piece_count; piece < end; piece++)
-        word |= (fields[piece->field] >> piece->to & (u32)bits_mask(0, piece->width))
-                << piece->from;
+    u32 word = encoding->match | place(encoding, FIELD_rd, insn->rd) |
+               place(encoding, FIELD_rs1, insn->rs1) | place(encoding, FIELD_rs2, insn->rs2) |
+               place(encoding, FIELD_rs3, insn->rs3) | place(encoding, FIELD_rm, insn->rm);
+    for (u32 i = 0; i < encoding->imm_piece_count; i++)
+        word |= isa_rotate_right((u32)insn->imm & encoding->imm_mask[i], -encoding->imm_rotate[i]);
     return word;
 }

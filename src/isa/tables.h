@@ -2,46 +2,48 @@
 // and disassembler run on. For this folder only.
 //
 // Every row of isa.def and rvc.def is an *encoding*: the words that it takes, and where in them the
-// operands lie. An operand is cut into *pieces*, each a run of bits:
+// operands lie. The bits of an immediate are scattered in *pieces*, each a run of bits that is
+// rotated into place:
 //
-//      31      from + width - 1    from      0
-//     +-------+-------------------+-----------+
-//     | word  |     the piece     |           |
-//     +-------+-------------------+-----------+
-//             |                   |
-//             |     the piece     |  to bits  |
-//             +-------------------+-----------+  operand
+//      31        from + width - 1    from      0
+//     +---------+-------------------+-----------+
+//     |  word   |     the piece     |           |
+//     +---------+-------------------+-----------+
+//                    |                   |         rotated right by from - to (mod 32), masked
+//     +--------------+-------------------+------+
+//     |      0       |     the piece     |  0   |
+//     +--------------+-------------------+------+
+//                                         to    0
 #pragma once
 
 #include "isa/isa.h"
 
-enum isa_field { FIELD_rd, FIELD_rs1, FIELD_rs2, FIELD_rs3, FIELD_rm, FIELD_imm, FIELD_COUNT };
-
-struct isa_piece {
-    u8 field; // enum isa_field
-    u8 from;  // lowest bit in the word
-    u8 width; // in bits
-    u8 to;    // lowest bit in the operand
-};
+enum isa_field { FIELD_rd, FIELD_rs1, FIELD_rs2, FIELD_rs3, FIELD_rm, FIELD_imm };
 
 // Holds for words with (word & mask) == value: mask 0 and value 0 for all, mask 0 and value 1 for none.
 struct isa_condition {
     u32 mask, value;
 };
 
-enum { ISA_EXCEPTIONS = 2 };
+enum {
+    ISA_EXCEPTIONS = 2,
+    ISA_IMM_PIECES = 8,
+};
 
 struct isa_encoding {
     u32 match, mask;                             // takes the words with (word & mask) == match,
     struct isa_condition except[ISA_EXCEPTIONS]; // but not these
     u16 op;                                      // enum isa_op
+    u16 first_name;                              // in isa_names
     u8 extension;                                // enum isa_extension
-    u8 length;                                   // in bytes
-    u8 rd, rs1, rs2;                             // bits of operands that no piece brings
-    u8 imm_width; // of a signed immediate: its sign is bit imm_width - 1; else 32
-    u8 piece_count;
-    u16 first_piece; // in isa_pieces
-    u16 first_name;  // in isa_names
+    u8 imm_width;       // of a signed immediate: its sign is bit imm_width - 1; else 32
+    u8 imm_piece_count; // pieces behind these have mask 0
+    u8 imm_rotate[ISA_IMM_PIECES];
+    u32 imm_mask[ISA_IMM_PIECES];
+    // The other fields lie in one piece: (word >> from & mask) | base. Mask 0: not in the word.
+    struct isa_run {
+        u8 from, mask, base;
+    } fields[FIELD_imm];
 };
 
 // How an encoding is written. Its names stand together; the first one that fits is taken, and the
@@ -63,7 +65,6 @@ enum isa_encoding_number {
 };
 
 extern const struct isa_encoding isa_encodings[ENCODING_COUNT];
-extern const struct isa_piece isa_pieces[];
 extern const struct isa_name isa_names[];
 
 // The encodings that a word may be: those of its slot, `count` entries of isa_candidates.
@@ -98,6 +99,11 @@ static inline bool isa_encoding_takes(const struct isa_encoding *encoding, u32 w
 
 // The encoding of `word` whatever extension it is of; that of OP_illegal where there is none.
 const struct isa_encoding *isa_find_encoding(u32 word);
+
+static inline u32 isa_rotate_right(u32 word, u32 count)
+{
+    return word >> (count & 31) | word << (-count & 31);
+}
 
 // The instruction that `word`, one of the encoding's, is.
 struct insn isa_extract(const struct isa_encoding *encoding, u32 word);

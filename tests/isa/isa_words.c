@@ -70,7 +70,6 @@ static void write_row(u32 match, u32 mask)
             u32 operands = word | uppers[j] << 20;
             put_comparable(match | (operands & ~mask));
             put_comparable(match | ((operands ^ registers[i / 36] << 20) & ~mask));
-            put_comparable(match | ((operands | 7 << 12) & ~mask));
         }
     }
 }

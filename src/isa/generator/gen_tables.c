@@ -1,5 +1,6 @@
 // Writes the tables of tables.h, as a C file on standard output, from the rows of isa.def, rvc.def
 // and alias.def. Run by the build. A row that can't be right stops the build.
+#include "base/bits.h"
 #include "isa/generator/pattern.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@ struct row {
     const char *extension, *format, *timing;
     const char *op; // the row of isa.def that it means
     const char *implied;
-    const char *operands;
+    const char *operands; // NULL: those of its format
     u32 width;
     struct pattern pattern;
 };
@@ -21,12 +22,6 @@ struct alias {
     const char *name, *row, *condition, *operands;
     bool is_alias;
 };
-
-#define FORMAT(name, operands) [FORMAT_##name] = operands,
-static const char *const format_operands[] = {
-#include "isa/format.def"
-};
-#undef FORMAT
 
 // In the order of enum isa_encoding_number.
 static struct row rows[] = {
@@ -45,7 +40,6 @@ static struct row rows[] = {
      .extension = #extension_,                                         \
      .format = #format_,                                               \
      .timing = #timing_,                                               \
-     .operands = format_operands[FORMAT_##format_],                    \
      .implied = "",                                                    \
      .width = 32},
 #include "isa/isa.def"
@@ -70,7 +64,15 @@ static const struct alias aliases[] = {
 #undef ALIAS
 };
 
-static void fail(const char *name, const char *why)
+static const struct {
+    const char *name, *operands;
+} formats[] = {
+#define FORMAT(name, operands) {#name, operands},
+#include "isa/format.def"
+#undef FORMAT
+};
+
+static _Noreturn void fail(const char *name, const char *why)
 {
     fprintf(stderr, "gen_tables: row %s: %s\n", name, why);
     exit(EXIT_FAILURE);
@@ -130,23 +132,6 @@ static void write_rows(void)
     printf("};\n\n");
 }
 
-static void write_pieces(void)
-{
-    printf("const struct isa_piece isa_pieces[] = {\n");
-    for (size_t i = 1; i < ARRAY_LEN(rows); i++) {
-        const struct pattern *pattern = &rows[i].pattern;
-        if (pattern->piece_count == 0)
-            continue;
-        printf("   ");
-        for (u32 j = 0; j < pattern->piece_count; j++) {
-            const struct isa_piece *piece = &pattern->pieces[j];
-            printf(" {%u, %u, %u, %u},", piece->field, piece->from, piece->width, piece->to);
-        }
-        printf(" // %s\n", rows[i].name);
-    }
-    printf("};\n\n");
-}
-
 static void write_condition(struct isa_condition condition)
 {
     printf("{0x%x, 0x%x}", condition.mask, condition.value);
@@ -160,23 +145,65 @@ static u32 names_of(const struct row *row)
     return count;
 }
 
+// The immediate's width and pieces.
+static void write_immediate(const struct row *row)
+{
+    const struct pattern *pattern = &row->pattern;
+    u32 rotate[ISA_IMM_PIECES] = {0};
+    u32 mask[ISA_IMM_PIECES] = {0};
+    u32 count = 0;
+    for (u32 i = 0; i < pattern->piece_count; i++) {
+        const struct piece *piece = &pattern->pieces[i];
+        if (piece->field != FIELD_imm)
+            continue;
+        if (count == ISA_IMM_PIECES)
+            fail(row->name, "its immediate is in too many pieces");
+        rotate[count] = (piece->from - piece->to) & 31;
+        mask[count++] = (u32)bits_mask(piece->to, piece->width);
+    }
+    u32 width = pattern->imm_signed ? 32 - (u32)__builtin_clz(pattern->imm_bits) : 32;
+    printf("%u, %u, {", width, count);
+    for (u32 i = 0; i < count; i++)
+        printf("%u, ", rotate[i]);
+    printf("%s}, {", count ? "" : "0");
+    for (u32 i = 0; i < count; i++)
+        printf("0x%x, ", mask[i]);
+    printf("%s}", count ? "" : "0");
+}
+
+static void write_field(const struct row *row, int field)
+{
+    const struct piece *found = NULL;
+    for (u32 i = 0; i < row->pattern.piece_count; i++) {
+        const struct piece *piece = &row->pattern.pieces[i];
+        if (piece->field != field)
+            continue;
+        if (found || piece->to != 0 || piece->width > 5)
+            fail(row->name, "only an immediate may be in pieces");
+        found = piece;
+    }
+    if (found)
+        printf("{%u, %u, %u}, ", found->from, (1U << found->width) - 1, row->pattern.base[field]);
+    else
+        printf("{0, 0, %u}, ", row->pattern.base[field]);
+}
+
 static void write_encodings(void)
 {
-    u32 piece = 0;
     u32 name = 0;
     printf("const struct isa_encoding isa_encodings[ENCODING_COUNT] = {\n");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         const struct row *row = &rows[i];
-        const struct pattern *pattern = &row->pattern;
-        u32 imm_width = pattern->imm_signed ? 32 - (u32)__builtin_clz(pattern->imm_bits) : 32;
-        printf("    {0x%x, 0x%x, {", pattern->match, pattern->mask);
-        write_condition(pattern->except[0]);
+        printf("    {0x%x, 0x%x, {", row->pattern.match, row->pattern.mask);
+        write_condition(row->pattern.except[0]);
         printf(", ");
-        write_condition(pattern->except[1]);
-        printf("}, OP_%s, RV_%s, %u, %u, %u, %u, %u, %u, %u, %u}, // %s\n", row->op, row->extension,
-               row->width / 8, pattern->base[FIELD_rd], pattern->base[FIELD_rs1],
-               pattern->base[FIELD_rs2], imm_width, pattern->piece_count, piece, name, row->name);
-        piece += pattern->piece_count;
+        write_condition(row->pattern.except[1]);
+        printf("}, OP_%s, %u, RV_%s, ", row->op, name, row->extension);
+        write_immediate(row);
+        printf(", {");
+        for (int field = 0; field < FIELD_imm; field++)
+            write_field(row, field);
+        printf("}}, // %s\n", row->name);
         name += names_of(row);
     }
     printf("};\n\n");
@@ -198,6 +225,17 @@ static void write_alias(const struct row *row, const struct alias *alias)
     printf(", %s},\n", alias->is_alias ? "true" : "false");
 }
 
+static const char *operands_of(const struct row *row)
+{
+    if (row->operands)
+        return row->operands;
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        if (strcmp(formats[i].name, row->format) == 0)
+            return formats[i].operands;
+    }
+    fail(row->name, "its format is no row of format.def");
+}
+
 static void write_names(void)
 {
     printf("const struct isa_name isa_names[] = {\n");
@@ -208,7 +246,7 @@ static void write_names(void)
         }
         printf("    {");
         write_mnemonic(rows[i].name);
-        printf(", \"%s\", {0, 0}, {0, 1}, false},\n", rows[i].operands);
+        printf(", \"%s\", {0, 0}, {0, 1}, false},\n", operands_of(&rows[i]));
     }
     printf("};\n\n");
 }
@@ -253,7 +291,6 @@ int main(void)
     printf("// Written by gen_tables from isa.def, rvc.def and alias.def.\n"
            "#include \"isa/tables.h\"\n\n");
     write_rows();
-    write_pieces();
     write_encodings();
     write_names();
     write_slots();

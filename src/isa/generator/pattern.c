@@ -54,8 +54,17 @@ static const struct word *find_word(const char *name, size_t length, bool has_br
     return NULL;
 }
 
-static bool add_piece(struct pattern *pattern, struct isa_piece piece, struct error *error)
+// Adds a run of bits; where it goes on with the one before it, that one grows.
+static bool add_piece(struct pattern *pattern, struct piece piece, struct error *error)
 {
+    struct piece *last = pattern->piece_count ? &pattern->pieces[pattern->piece_count - 1] : NULL;
+    if (last && last->field == piece.field && last->from == piece.from + piece.width &&
+        last->to == piece.to + piece.width) {
+        last->from = piece.from;
+        last->to = piece.to;
+        last->width += piece.width;
+        return true;
+    }
     if (pattern->piece_count == PATTERN_PIECES)
         return error_set(error, ERROR_FILE, "more than %d pieces", PATTERN_PIECES);
     pattern->pieces[pattern->piece_count++] = piece;
@@ -88,10 +97,10 @@ static bool add_run(struct pattern *pattern, const struct word *word, u32 from, 
     }
     if (word->is_nonzero)
         pattern->nonzero |= (u32)bits_mask(from, width);
-    struct isa_piece piece = {(u8)word->field, (u8)from, (u8)width, (u8)to};
+    struct piece piece = {word->field, from, width, to};
     if (!add_piece(pattern, piece, error))
         return false;
-    piece.field = (u8)word->second_field;
+    piece.field = word->second_field;
     return word->second_field == NONE || add_piece(pattern, piece, error);
 }
 
@@ -118,15 +127,14 @@ static bool scatter(const struct pattern *pattern, const struct word *word, u32 
                     struct isa_condition *condition, struct error *error)
 {
     u32 old_mask = condition->mask;
+    u32 operand_mask = word->width ? (u32)bits_mask(word->to, word->width) : ~0U;
+    u32 operand = value << word->to & operand_mask;
     for (u32 i = 0; i < pattern->piece_count; i++) {
-        const struct isa_piece *piece = &pattern->pieces[i];
-        bool is_part =
-            word->width == 0 || (piece->to >= word->to && piece->to < word->to + word->width);
-        if (piece->field != word->field || !is_part)
+        const struct piece *piece = &pattern->pieces[i];
+        if (piece->field != word->field)
             continue;
-        u32 mask = (u32)bits_mask(0, piece->width);
-        condition->mask |= mask << piece->from;
-        condition->value |= (value << word->to >> piece->to & mask) << piece->from;
+        condition->mask |= (u32)bits_get(operand_mask, piece->to, piece->width) << piece->from;
+        condition->value |= (u32)bits_get(operand, piece->to, piece->width) << piece->from;
     }
     return condition->mask != old_mask ||
            error_set(error, ERROR_FILE, "%s is not in the pattern", word->name);

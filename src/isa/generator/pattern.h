@@ -7,16 +7,23 @@
 
 enum { PATTERN_PIECES = 12 };
 
+// A run of bits of an operand.
+struct piece {
+    int field;       // enum isa_field
+    u32 from, width; // lowest bit in the word; number of bits
+    u32 to;          // lowest bit in the operand
+};
+
 struct pattern {
     u32 match, mask; // fixed bits
     struct isa_condition except[ISA_EXCEPTIONS];
     u32 except_count;
-    struct isa_piece pieces[PATTERN_PIECES];
+    struct piece pieces[PATTERN_PIECES];
     u32 piece_count;
     u32 imm_bits; // which bits of the immediate the pattern has
     bool imm_signed;
-    u32 nonzero;           // the word's bits of an immediate that must not be 0
-    u32 base[FIELD_COUNT]; // bits of operands that no piece brings
+    u32 nonzero;         // the word's bits of an immediate that must not be 0
+    u32 base[FIELD_imm]; // bits of operands that no piece brings
 };
 
 // Reads `text`, a pattern of `width` bits (16 or 32). False, with `error` filled, where it has not

@@ -1,7 +1,8 @@
 // Decoder, encoder and the tables under them, over all rows.
 #include "isa/isa.h"
 
-#include <check.h>
+#include "unit/run_tests.h"
+
 #include <string.h>
 
 static struct isa_set everything(void)
@@ -35,16 +36,20 @@ static const u32 patterns[] = {
     0x00000f80, 0x80100080, 0x12345678, 0xfedcba98, 0x00100000, 0xfff00000, 0x800fffff, 0x00008000,
 };
 
+#define for_each_row(op) for (u32 op = OP_illegal + 1; op < OP_COUNT; op++)
+
 START_TEST(every_row_decodes_to_itself)
 {
     struct isa_set set = everything();
-    const struct isa_row *row = &isa_rows[_i];
-    for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
-        u32 word = filled(row, patterns[i]);
-        struct insn insn = isa_decode(word, &set);
-        ck_assert_uint_eq(insn.op, (u32)_i);
-        ck_assert_uint_eq(insn.raw, word);
-        ck_assert_uint_eq(insn.length, 4);
+    for_each_row(op)
+    {
+        for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+            u32 word = filled(&isa_rows[op], patterns[i]);
+            struct insn insn = isa_decode(word, &set);
+            ck_assert_msg(insn.op == op, "%08x is %s", word, isa_rows[insn.op].name);
+            ck_assert_uint_eq(insn.raw, word);
+            ck_assert_uint_eq(insn.length, 4);
+        }
     }
 }
 END_TEST
@@ -52,40 +57,46 @@ END_TEST
 START_TEST(encoding_is_the_inverse_of_decoding)
 {
     struct isa_set set = everything();
-    const struct isa_row *row = &isa_rows[_i];
-    bool ignores_bits = _i == OP_fence || _i == OP_fence_i;
-    for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
-        u32 word = filled(row, patterns[i]);
-        struct insn insn = isa_decode(word, &set);
-        u32 again = isa_encode(&insn);
-        if (!ignores_bits)
-            ck_assert_uint_eq(again, word);
-        struct insn insn_again = isa_decode(again, &set);
-        insn_again.raw = word;
-        ck_assert_mem_eq(&insn_again, &insn, sizeof insn);
+    for_each_row(op)
+    {
+        bool ignores_bits = op == OP_fence || op == OP_fence_i;
+        for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+            u32 word = filled(&isa_rows[op], patterns[i]);
+            struct insn insn = isa_decode(word, &set);
+            u32 again = isa_encode(&insn);
+            ck_assert_msg(again == word || ignores_bits, "%s: %08x, %08x", isa_rows[op].name, word,
+                          again);
+            struct insn insn_again = isa_decode(again, &set);
+            insn_again.raw = word;
+            ck_assert_mem_eq(&insn_again, &insn, sizeof insn);
+        }
     }
 }
 END_TEST
 
 START_TEST(rows_do_not_overlap)
 {
-    for (int other = OP_illegal + 1; other < OP_COUNT; other++) {
-        const struct isa_row *a = &isa_rows[_i];
-        const struct isa_row *b = &isa_rows[other];
-        if (other != _i)
-            ck_assert_uint_ne((a->match ^ b->match) & a->mask & b->mask, 0);
+    for_each_row(op)
+    {
+        for (u32 other = OP_illegal + 1; other < op; other++) {
+            const struct isa_row *a = &isa_rows[op];
+            const struct isa_row *b = &isa_rows[other];
+            ck_assert_msg((a->match ^ b->match) & a->mask & b->mask, "%s, %s", a->name, b->name);
+        }
     }
 }
 END_TEST
 
 START_TEST(an_extension_that_is_missing_is_illegal)
 {
-    const struct isa_row *row = &isa_rows[_i];
-    struct isa_set set = without(row->extension);
-    struct insn insn = isa_decode(row->match, &set);
-    ck_assert_uint_eq(insn.op, OP_illegal);
-    ck_assert_uint_eq(insn.length, 4);
-    ck_assert_uint_eq(insn.raw, row->match);
+    for_each_row(op)
+    {
+        struct isa_set set = without(isa_rows[op].extension);
+        struct insn insn = isa_decode(isa_rows[op].match, &set);
+        ck_assert_msg(insn.op == OP_illegal, "%s", isa_rows[op].name);
+        ck_assert_uint_eq(insn.length, 4);
+        ck_assert_uint_eq(insn.raw, isa_rows[op].match);
+    }
 }
 END_TEST
 
@@ -143,10 +154,12 @@ static const struct {
 START_TEST(known_words)
 {
     struct isa_set set = everything();
-    struct insn expected = decoded[_i].insn;
-    expected.raw = decoded[_i].word;
-    struct insn insn = isa_decode(decoded[_i].word, &set);
-    ck_assert_mem_eq(&insn, &expected, sizeof insn);
+    for (size_t i = 0; i < ARRAY_LEN(decoded); i++) {
+        struct insn expected = decoded[i].insn;
+        expected.raw = decoded[i].word;
+        struct insn insn = isa_decode(decoded[i].word, &set);
+        ck_assert_msg(memcmp(&insn, &expected, sizeof insn) == 0, "%08x", decoded[i].word);
+    }
 }
 END_TEST
 
@@ -171,7 +184,8 @@ static const u32 illegal[] = {
 
 START_TEST(illegal_words)
 {
-    ck_assert_uint_eq(op_of(illegal[_i]), OP_illegal);
+    for (size_t i = 0; i < ARRAY_LEN(illegal); i++)
+        ck_assert_msg(op_of(illegal[i]) == OP_illegal, "%08x", illegal[i]);
 }
 END_TEST
 
@@ -193,7 +207,8 @@ static const u16 illegal16[] = {
 
 START_TEST(illegal_compressed_words)
 {
-    ck_assert_uint_eq(op_of(illegal16[_i]), OP_illegal);
+    for (size_t i = 0; i < ARRAY_LEN(illegal16); i++)
+        ck_assert_msg(op_of(illegal16[i]) == OP_illegal, "%04x", illegal16[i]);
 }
 END_TEST
 
@@ -213,7 +228,8 @@ static const u16 hints[] = {
 
 START_TEST(hints_are_legal)
 {
-    ck_assert_uint_ne(op_of(hints[_i]), OP_illegal);
+    for (size_t i = 0; i < ARRAY_LEN(hints); i++)
+        ck_assert_msg(op_of(hints[i]) != OP_illegal, "%04x", hints[i]);
 }
 END_TEST
 
@@ -228,26 +244,17 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("isa");
-    TCase *rows = tcase_create("rows");
-    int first = OP_illegal + 1;
-    tcase_add_loop_test(rows, every_row_decodes_to_itself, first, OP_COUNT);
-    tcase_add_loop_test(rows, encoding_is_the_inverse_of_decoding, first, OP_COUNT);
-    tcase_add_loop_test(rows, rows_do_not_overlap, first, OP_COUNT);
-    tcase_add_loop_test(rows, an_extension_that_is_missing_is_illegal, first, OP_COUNT);
-    suite_add_tcase(suite, rows);
-    TCase *words = tcase_create("words");
-    tcase_add_test(words, a_compressed_instruction_is_its_expansion);
-    tcase_add_loop_test(words, known_words, 0, ARRAY_LEN(decoded));
-    tcase_add_loop_test(words, illegal_words, 0, ARRAY_LEN(illegal));
-    tcase_add_loop_test(words, illegal_compressed_words, 0, ARRAY_LEN(illegal16));
-    tcase_add_loop_test(words, hints_are_legal, 0, ARRAY_LEN(hints));
-    tcase_add_test(words, fences_ignore_reserved_fields);
-    suite_add_tcase(suite, words);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    const TTest *const tests[] = {
+        every_row_decodes_to_itself,
+        encoding_is_the_inverse_of_decoding,
+        rows_do_not_overlap,
+        an_extension_that_is_missing_is_illegal,
+        a_compressed_instruction_is_its_expansion,
+        known_words,
+        illegal_words,
+        illegal_compressed_words,
+        hints_are_legal,
+        fences_ignore_reserved_fields,
+    };
+    return run_tests("isa", NULL, tests, ARRAY_LEN(tests));
 }

@@ -1,5 +1,5 @@
-// Supervisor timer interrupts back to back, by stimecmp (Sstc): no M-mode in between. One event is
-// one interrupt.
+// Supervisor timer interrupts back to back, by stimecmp (Sstc): each handler reads the time and arms
+// the timer for it; no M-mode in between. One event is one interrupt.
 #include "privileged.h"
 
 #define MENVCFG_STCE (1ul << 63)
@@ -11,7 +11,8 @@ __attribute__((naked, aligned(4))) static void handler(void)
     __asm__("addi a1, a1, 1\n"
             "addi a0, a0, -1\n"
             "beqz a0, 1f\n"
-            "csrw 0x14d, zero\n"
+            "rdtime t0\n"
+            "csrw 0x14d, t0\n"
             "sret\n"
             "1: li t0, -1\n"
             "csrw 0x14d, t0\n"

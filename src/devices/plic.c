@@ -13,9 +13,9 @@
 //
 // Priorities and thresholds are WARL: their low 3 bits, as on QEMU's `virt`.
 //
-// Inaccuracies: notifications arrive at once. QEMU's sifive_plic.c departs from the specification
-// where it takes a request back with the wire, looks at the wire's next change and not at its level
-// on completion, lets the threshold mask claims, and lets source 0 be written; we don't follow it.
+// Inaccuracies: notifications arrive at once. QEMU's sifive_plic.c departs from the specification:
+// on completion it waits for the wire to be set again instead of looking at its level, it lets the
+// threshold mask claims, and source 0 can be written. We don't follow it there.
 #include "devices/plic.h"
 
 #include <string.h>

@@ -12,7 +12,7 @@
 //
 // Inaccuracies:
 // - Sending takes no time: LSR always shows THRE and TEMT. The THRE interrupt still is an event: a
-//   write to THR raises it, and so does setting IER.ETBEI.
+//   write to THR raises it, and so do setting IER.ETBEI and emptying the transmit FIFO by FCR.
 // - xv6 enables that interrupt and, before 2023, never reads IIR: on a level-triggered PLIC it would
 //   be interrupted for ever. So while IIR has not been read since ETBEI was set, reading LSR also
 //   acknowledges the event, and the one of setting ETBEI is acknowledged by the second read (Linux
@@ -31,7 +31,7 @@
 #define DEVICE_ROWS "devices/uart.def"
 #include "devices/tables.def"
 
-// How many reads of LSR acknowledge the THRE interrupt that came of writing THR, of setting ETBEI.
+// How many reads of LSR acknowledge the THRE interrupt that came of writing THR or FCR, of setting ETBEI.
 enum { READS_AFTER_SENDING = 1, READS_AFTER_ENABLING = 2 };
 
 enum reset_value {
@@ -232,9 +232,14 @@ static void write_ier(struct uart_state *uart, u8 value)
 static void write_fcr(struct uart_state *uart, u8 value, u64 now_ticks)
 {
     bool enabled = value & UART_FCR_FIFO_ENABLE;
+    bool changed = (value ^ uart->fcr) & UART_FCR_FIFO_ENABLE;
     uart_receiver_set_fifo(&uart->receiver, enabled, now_ticks);
     if (enabled && (value & UART_FCR_RCVR_RESET)) {
         uart_receiver_clear(&uart->receiver, now_ticks);
+    }
+    // "The first transmitter interrupt after changing FCR0 will be immediate" (FIFO interrupt mode).
+    if (changed || (enabled && (value & UART_FCR_XMIT_RESET))) {
+        uart->thre_reads = READS_AFTER_SENDING;
     }
     uart->fcr = enabled ? value & (UART_FCR_FIFO_ENABLE | UART_FCR_DMA_MODE | UART_FCR_TRIGGER) : 0;
 }

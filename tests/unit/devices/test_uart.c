@@ -137,6 +137,24 @@ START_TEST(iir_clears_thre_only_where_it_reports_it)
 }
 END_TEST
 
+// FIFO Interrupt Mode Operation: "The first transmitter interrupt after changing FCR0 will be
+// immediate, if it is enabled." QEMU says the same of resetting the transmit FIFO.
+START_TEST(emptying_the_transmit_fifo_raises_thre)
+{
+    const u8 values[] = {UART_FCR_FIFO_ENABLE, UART_FCR_FIFO_ENABLE | UART_FCR_XMIT_RESET, 0};
+    setup();
+    set(UART_IER, UART_IER_ETBEI);
+    get(UART_IIR);
+    for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+        ck_assert(!wire());
+        set(UART_FCR, values[i]);
+        ck_assert(wire());
+        get(UART_IIR);
+        set(UART_FCR, values[i] & UART_FCR_FIFO_ENABLE);
+    }
+}
+END_TEST
+
 // The documented inaccuracy: LSR acknowledges THRE for a driver that does not read IIR ...
 START_TEST(lsr_acknowledges_thre_for_who_never_reads_iir)
 {
@@ -167,6 +185,12 @@ START_TEST(lsr_leaves_thre_to_who_reads_iir)
     }
     ck_assert(wire());
     ck_assert_uint_eq(get(UART_IIR), IIR_OF(UART_ID_THRE));
+    // until it sets ETBEI anew: another driver may have come, as after a boot loader
+    set(UART_IER, 0);
+    set(UART_IER, UART_IER_ETBEI);
+    get(UART_LSR);
+    get(UART_LSR);
+    ck_assert(!wire());
 }
 END_TEST
 
@@ -294,6 +318,7 @@ int main(void)
         output_comes_out_in_order,
         thre_is_an_event,
         iir_clears_thre_only_where_it_reports_it,
+        emptying_the_transmit_fifo_raises_thre,
         lsr_acknowledges_thre_for_who_never_reads_iir,
         lsr_leaves_thre_to_who_reads_iir,
         interrupts_are_reported_by_priority,

@@ -1,0 +1,268 @@
+// The same random accesses to our devices and to those of QEMU's `virt` board, through QEMU's qtest
+// protocol with its clock stopped; every answer must be the same. Left out is only where the heads
+// of uart.c and plic.c say that we differ. Passes without a look where there is no QEMU.
+#define _GNU_SOURCE
+#include "devices/clint.h"
+#include "devices/plic.h"
+#include "devices/uart.h"
+
+#include "unit/devices/device_test.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define QEMU       "qemu-system-riscv64"
+#define COMMANDS   20000
+#define UART_BASE  0x10000000u
+#define CLINT_BASE 0x2000000u
+#define PLIC_BASE  0xc000000u
+#define PLIC_UART  10
+
+// What QEMU shall answer to each command, a line each.
+static struct expectation {
+    bool has_value;
+    u64 value;
+    u64 mask; // of the bits that are compared
+} expectations[COMMANDS + 8];
+
+static u32 asked;
+static FILE *qemu;
+static char answers_path[] = "/tmp/test_devices_qemu.XXXXXX";
+static u64 seed;
+
+static char size_letter(u32 size)
+{
+    return "?bw?l???q"[size];
+}
+
+static void tell_write(u64 address, u32 size, u64 value)
+{
+    fprintf(qemu, "write%c 0x%llx 0x%llx\n", size_letter(size), (unsigned long long)address,
+            (unsigned long long)value);
+    expectations[asked++] = (struct expectation){false, 0, 0};
+}
+
+static void ask(u64 address, u32 size, u64 value, u64 mask)
+{
+    fprintf(qemu, "read%c 0x%llx\n", size_letter(size), (unsigned long long)address);
+    expectations[asked++] = (struct expectation){true, value, mask};
+}
+
+static bool start_qemu(void)
+{
+    char command[256];
+    if (system("command -v " QEMU " >/dev/null")) {
+        return false;
+    }
+    int file = mkstemp(answers_path);
+    ck_assert_int_ge(file, 0);
+    close(file);
+    snprintf(command, sizeof command,
+             QEMU " -M virt -smp 8 -S -display none -monitor none -bios none -serial null"
+                  " -qtest stdio -qtest-log /dev/null >%s 2>/dev/null",
+             answers_path);
+    qemu = popen(command, "w");
+    ck_assert_ptr_nonnull(qemu);
+    asked = 0;
+    seed = 0xfeedface;
+    return true;
+}
+
+static void compare_answers(void)
+{
+    char line[128];
+    fprintf(qemu, "writel 0x100000 0x5555\n"); // the end of its input does not end it
+    pclose(qemu);
+    FILE *answers = fopen(answers_path, "r");
+    ck_assert_ptr_nonnull(answers);
+    for (u32 i = 0; i < asked; i++) {
+        const struct expectation *expected = &expectations[i];
+        ck_assert_msg(fgets(line, sizeof line, answers) && !strncmp(line, "OK", 2), "command %u",
+                      i);
+        u64 value = expected->has_value ? strtoull(line + 2, NULL, 0) : 0;
+        ck_assert_msg(((value ^ expected->value) & expected->mask) == 0,
+                      "command %u: QEMU answers 0x%llx, we 0x%llx", i, (unsigned long long)value,
+                      (unsigned long long)expected->value);
+    }
+    fclose(answers);
+    unlink(answers_path);
+}
+
+// --- UART
+
+static struct uart_state uart;
+
+static void uart_write(u64 offset, u8 value)
+{
+    u8 byte;
+    tell_write(UART_BASE + offset, 1, value);
+    uart_device.write(&uart, offset, 1, value, 0);
+    uart_take_output(&uart, &byte, 1);
+}
+
+static void uart_read(u64 offset, u8 mask)
+{
+    ask(UART_BASE + offset, 1, device_read(&uart_device, &uart, offset, 1, 0), mask);
+}
+
+// As it reads THR's interrupt from IIR each time, LSR never acknowledges it. QEMU has no change bits
+// in loopback, so EDSSI stays off.
+static void uart_enable(u64 random)
+{
+    uart_write(UART_IER, random & 7);
+    uart_read(UART_IIR, 0xff);
+}
+
+static void uart_step(u64 random)
+{
+    u8 value = (u8)(random >> 8);
+    switch (random >> 20 & 15) {
+    case 0:
+        uart_enable(value);
+        break;
+    case 1: // without FIFO_ENABLE the data sheet programs nothing, QEMU does
+        uart_write(UART_FCR, value & 1 ? value : 0);
+        break;
+    case 2:
+        uart_write(UART_MCR, value & 16 ? value : 16);
+        break;
+    case 3:
+        uart_write(UART_LCR, UART_LCR_DLAB);
+        uart_write(value & 1, value);
+        uart_read(UART_DLL, 0xff);
+        uart_read(UART_DLM, 0xff);
+        uart_write(UART_LCR, value & 0x7f);
+        uart_read(UART_LCR, 0xff);
+        break;
+    case 4:
+        uart_write(UART_SCR, value);
+        uart_read(UART_SCR, 0xff);
+        break;
+    case 5:
+        uart_read(UART_MSR, 0xf0);
+        break;
+    case 6:
+        uart_read(UART_MCR, 0xff);
+        break;
+    case 7:
+    case 8:
+        uart_read(UART_LSR, 0xff);
+        break;
+    case 9:
+        uart_read(UART_IIR, 0xff);
+        break;
+    case 10:
+    case 11: // an empty RBR is anything
+        if (uart_device.peek(&uart, UART_LSR, 1, 0) & UART_LSR_DR) {
+            uart_read(UART_RBR, 0xff);
+        }
+        break;
+    default:
+        uart_write(UART_THR, value);
+        break;
+    }
+}
+
+START_TEST(the_uart_answers_as_qemus)
+{
+    if (!start_qemu()) {
+        return;
+    }
+    uart_device.reset(&uart);
+    uart_read(UART_LSR, 0xff);
+    uart_read(UART_IIR, 0xff);
+    uart_read(UART_MSR, 0xff);
+    uart_write(UART_MCR, 0);
+    while (asked < COMMANDS - 10) {
+        uart_step(random_next(&seed));
+    }
+    compare_answers();
+}
+END_TEST
+
+// --- CLINT
+
+static struct clint_state clint;
+
+static void clint_write(u64 offset, u32 size, u64 value)
+{
+    tell_write(CLINT_BASE + offset, size, value);
+    clint_device.write(&clint, offset, size, value, 0);
+}
+
+static void clint_read(u64 offset, u32 size)
+{
+    ask(CLINT_BASE + offset, size, device_read(&clint_device, &clint, offset, size, 0), ~0ULL);
+}
+
+START_TEST(the_clint_answers_as_qemus)
+{
+    if (!start_qemu()) {
+        return;
+    }
+    clint_device.reset(&clint);
+    for (u32 hart = 0; hart < CLINT_MAX_HARTS; hart++) { // QEMU starts with 0
+        clint_write(CLINT_MTIMECMP + 8 * hart, 8, UINT64_MAX);
+    }
+    while (asked < COMMANDS - 10) {
+        u64 random = random_next(&seed), value = random_next(&seed);
+        u32 size = random & 1 ? 4 : 8;
+        u64 half = size == 4 ? random >> 1 & 4 : 0;
+        u64 offset = (random & 16 ? CLINT_MTIMECMP + 8 * (random >> 8 & 7) : CLINT_MTIME) + half;
+        if (random & 32) {
+            offset = CLINT_MSIP + 4 * (random >> 8 & 7), size = 4;
+        }
+        if (random & 64) {
+            clint_write(offset, size, size == 4 ? (u32)value : value);
+        }
+        clint_read(offset, size);
+    }
+    compare_answers();
+}
+END_TEST
+
+// --- PLIC: the registers that hold something. Source 0 can be written on QEMU.
+
+static struct plic_state plic;
+
+static u64 any_plic_offset(u64 random)
+{
+    u64 context = random >> 8 & 15;
+    switch (random & 3) {
+    case 0:
+        return PLIC_PRIORITY + 4 * (1 + (random >> 8) % PLIC_NDEV);
+    case 1:
+        return PLIC_THRESHOLD + context * PLIC_THRESHOLD_STRIDE;
+    default:
+        return PLIC_ENABLE + context * PLIC_ENABLE_STRIDE + 4 * ((random >> 16) % PLIC_WORDS);
+    }
+}
+
+START_TEST(the_plic_holds_what_qemus_does)
+{
+    if (!start_qemu()) {
+        return;
+    }
+    plic_device.reset(&plic);
+    while (asked < COMMANDS - 10) {
+        u64 offset = any_plic_offset(random_next(&seed));
+        u32 value = (u32)random_next(&seed) & ~1u;
+        value |= offset < PLIC_ENABLE || offset >= PLIC_THRESHOLD; // odd ones but for enables
+        tell_write(PLIC_BASE + offset, 4, value);
+        plic_device.write(&plic, offset, 4, value, 0);
+        offset = any_plic_offset(random_next(&seed));
+        ask(PLIC_BASE + offset, 4, device_read(&plic_device, &plic, offset, 4, 0), 0xffffffff);
+    }
+    compare_answers();
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        the_uart_answers_as_qemus,
+        the_clint_answers_as_qemus,
+        the_plic_holds_what_qemus_does,
+    };
+    return run_tests("devices_qemu", tests, ARRAY_LEN(tests));
+}

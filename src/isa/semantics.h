@@ -1,6 +1,6 @@
 // The arithmetic that the rows of isa.def name: what C leaves undefined or has no operator for.
 // Values are registers, u64; a function with 32 in its name reads the low halves of its operands and
-// sign-extends its 32-bit result (Unpriv. 4.2).
+// sign-extends its 32-bit result (Unpriv., "RV64I").
 #pragma once
 
 #include "base/types.h"
@@ -10,7 +10,7 @@ static inline u64 sext32(u64 value)
     return (u64)(i64)(i32)value;
 }
 
-// The upper halves of the 128-bit product (Unpriv. 12.1): signed, signed × unsigned, unsigned.
+// The upper halves of the 128-bit product (Unpriv., "M"): signed, signed × unsigned, unsigned.
 static inline u64 mulh(u64 a, u64 b)
 {
     return (u64)((i128)(i64)a * (i64)b >> 64);
@@ -26,7 +26,7 @@ static inline u64 mulhu(u64 a, u64 b)
     return (u64)((u128)a * b >> 64);
 }
 
-// Division never traps (Unpriv. 12.2, table "Semantics for division by zero and division overflow"):
+// Division never traps (Unpriv., "M", table "Semantics for division by zero and division overflow"):
 //
 //                          quotient     remainder
 //     by zero, unsigned    2^width - 1  dividend

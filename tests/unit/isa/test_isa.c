@@ -233,7 +233,7 @@ START_TEST(hints_are_legal)
 }
 END_TEST
 
-// Reserved fields of fences are ignored (Unpriv. 2.7, 7).
+// Reserved fields of fences are ignored (Unpriv., "Memory Ordering Instructions", "Zifencei").
 START_TEST(fences_ignore_reserved_fields)
 {
     ck_assert_uint_eq(op_of(0x0ff0808f), OP_fence);

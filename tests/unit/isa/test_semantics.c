@@ -1,4 +1,4 @@
-// The helpers of semantics.h at the edges, row by row of the manual's table (Unpriv. 12.2,
+// The helpers of semantics.h at the edges, row by row of the manual's table (Unpriv., "M",
 // "Semantics for division by zero and division overflow"), and long products known in advance.
 #include "isa/semantics.h"
 

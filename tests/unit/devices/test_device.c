@@ -60,7 +60,7 @@ START_TEST(fields_and_values_belong_to_registers)
             const struct device_bit *bit = &device->bits[b];
             size_t i = 0;
             while (i < device->register_count &&
-                   strcmp(device->registers[i].name, bit->register_name)) {
+                   strcmp(device->registers[i].name, bit->register_name) != 0) {
                 i++;
             }
             ck_assert_msg(i < device->register_count, "%s", bit->register_name);

@@ -1,7 +1,6 @@
 // The same random accesses to our devices and to those of QEMU's `virt` board, through QEMU's qtest
 // protocol with its clock stopped; every answer must be the same. Left out is only where the heads
 // of uart.c and plic.c say that we differ. Passes without a look where there is no QEMU.
-#define _GNU_SOURCE
 #include "devices/clint.h"
 #include "devices/plic.h"
 #include "devices/uart.h"

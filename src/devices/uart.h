@@ -47,7 +47,7 @@ struct uart_state {
 
 extern const struct device uart_device;
 
-// Whether the line takes a byte. Only reads of RBR make room.
+// Whether the line takes a byte. Only an access by the guest makes room.
 bool uart_can_receive(const struct uart_state *uart);
 
 // A byte comes in from outside. The line must have room. It arrives in the receive FIFO at once if

@@ -10,43 +10,18 @@
 // runs must be the same; the PLIC's region has the size of its specification and not QEMU's.
 #include "machine/device_tree.h"
 
+#include "cpu/hart.h"
+#include "devices/finisher.h"
+#include "devices/plic.h"
+#include "machine/board.h"
+
 #include <libfdt.h>
 #include <stdio.h>
 #include <string.h>
 
 #define UART_CLOCK_HZ 3686400 // what QEMU says; a kernel divides it to get the baud rate's divisor
 
-// What is written to the finisher to end the machine or to start it anew.
-#define FINISHER_PASS  0x5555
-#define FINISHER_RESET 0x7777
-
 #define NAME_SIZE 32 // of a node's name, "interrupt-controller@c000000" at most
-
-struct region {
-    u64 base, size;
-    u32 irq;
-};
-
-enum region_name {
-#define REGION(name, base, size, irq, meaning) REGION_##name,
-#include "machine/board.def"
-#undef REGION
-    REGION_COUNT
-};
-
-static const struct region regions[REGION_COUNT] = {
-#define REGION(name, base, size, irq, meaning) [REGION_##name] = {base, size, irq},
-#include "machine/board.def"
-#undef REGION
-};
-
-enum interrupt {
-#define EXCEPTION(...)
-#define INTERRUPT(code, name, text, priority) INTERRUPT_##name = code,
-#include "cpu/trap.def"
-#undef EXCEPTION
-#undef INTERRUPT
-};
 
 // The tree in the making. Handles of nodes count up from 1: one for each hart's interrupt
 // controller, then the PLIC, then the finisher.
@@ -75,8 +50,9 @@ static u32 finisher_handle(const struct tree *tree)
 
 static void check(struct tree *tree, int result)
 {
-    if (tree->result == 0)
+    if (tree->result == 0) {
         tree->result = result;
+    }
 }
 
 static void begin(struct tree *tree, const char *name)
@@ -149,11 +125,12 @@ static void write_chosen(struct tree *tree)
 {
     const struct device_tree_config *config = tree->config;
     char path[NAME_SIZE];
-    snprintf(path, sizeof path, "/soc/serial@%llx", (unsigned long long)regions[REGION_uart].base);
+    snprintf(path, sizeof path, "/soc/serial@%llx", (unsigned long long)board_map[BOARD_uart].base);
     begin(tree, "chosen");
     put_string(tree, "stdout-path", path);
-    if (config->boot_arguments)
+    if (config->boot_arguments) {
         put_string(tree, "bootargs", config->boot_arguments);
+    }
     if (config->initrd_end > config->initrd_start) {
         put_u64(tree, "linux,initrd-start", config->initrd_start);
         put_u64(tree, "linux,initrd-end", config->initrd_end);
@@ -173,11 +150,13 @@ static void put_extensions(struct tree *tree)
 {
     const struct device_tree_config *config = tree->config;
     size_t size = 0;
-    for (size_t i = 0; i < config->isa_extension_count; i++)
+    for (size_t i = 0; i < config->isa_extension_count; i++) {
         size += strlen(config->isa_extensions[i]) + 1;
+    }
     char *list = put_room(tree, "riscv,isa-extensions", size);
-    for (size_t i = 0; list && i < config->isa_extension_count; i++)
+    for (size_t i = 0; list && i < config->isa_extension_count; i++) {
         list = stpcpy(list, config->isa_extensions[i]) + 1;
+    }
 }
 
 static void write_hart(struct tree *tree, u32 hart)
@@ -205,13 +184,14 @@ static void write_harts(struct tree *tree)
     begin(tree, "cpus");
     put_cells(tree, 1, 0);
     put_u32(tree, "timebase-frequency", (u32)tree->config->timebase_hz);
-    for (u32 hart = 0; hart < tree->config->hart_count; hart++)
+    for (u32 hart = 0; hart < tree->config->hart_count; hart++) {
         write_hart(tree, hart);
+    }
     end(tree);
 }
 
 // Of a device that has wires to every hart: the two interrupts that it raises there.
-static void put_hart_interrupts(struct tree *tree, enum interrupt first, enum interrupt second)
+static void put_hart_interrupts(struct tree *tree, u32 first, u32 second)
 {
     u32 harts = tree->config->hart_count;
     fdt32_t *cells = put_room(tree, "interrupts-extended", (size_t)harts * 4 * sizeof(fdt32_t));
@@ -223,49 +203,49 @@ static void put_hart_interrupts(struct tree *tree, enum interrupt first, enum in
     }
 }
 
-static void begin_device(struct tree *tree, const char *name, const struct region *region)
+static void begin_device(struct tree *tree, const char *name, const struct board_place *place)
 {
-    begin_at(tree, name, region->base);
-    put_range(tree, region->base, region->size);
+    begin_at(tree, name, place->base);
+    put_range(tree, place->base, place->size_bytes);
 }
 
 static void write_clint(struct tree *tree)
 {
     static const char compatible[] = "sifive,clint0\0riscv,clint0";
-    begin_device(tree, "clint", &regions[REGION_clint]);
+    begin_device(tree, "clint", &board_map[BOARD_clint]);
     put_bytes(tree, "compatible", compatible, sizeof compatible);
-    put_hart_interrupts(tree, INTERRUPT_machine_software, INTERRUPT_machine_timer);
+    put_hart_interrupts(tree, IRQ_machine_software, IRQ_machine_timer);
     end(tree);
 }
 
 static void write_plic(struct tree *tree)
 {
     static const char compatible[] = "sifive,plic-1.0.0\0riscv,plic0";
-    begin_device(tree, "plic", &regions[REGION_plic]);
+    begin_device(tree, "plic", &board_map[BOARD_plic]);
     put_bytes(tree, "compatible", compatible, sizeof compatible);
     put_u32(tree, "#interrupt-cells", 1);
     put_u32(tree, "#address-cells", 0);
     put_empty(tree, "interrupt-controller");
-    put_hart_interrupts(tree, INTERRUPT_machine_external, INTERRUPT_supervisor_external);
-    put_u32(tree, "riscv,ndev", tree->config->plic_source_count);
+    put_hart_interrupts(tree, IRQ_machine_external, IRQ_supervisor_external);
+    put_u32(tree, "riscv,ndev", PLIC_NDEV);
     put_u32(tree, "phandle", plic_handle(tree));
     end(tree);
 }
 
 static void write_uart(struct tree *tree)
 {
-    begin_device(tree, "serial", &regions[REGION_uart]);
+    begin_device(tree, "serial", &board_map[BOARD_uart]);
     put_string(tree, "compatible", "ns16550a");
     put_u32(tree, "clock-frequency", UART_CLOCK_HZ);
     put_u32(tree, "interrupt-parent", plic_handle(tree));
-    put_u32(tree, "interrupts", regions[REGION_uart].irq);
+    put_u32(tree, "interrupts", board_map[BOARD_uart].irq);
     end(tree);
 }
 
 static void write_finisher(struct tree *tree)
 {
     static const char compatible[] = "sifive,test1\0sifive,test0\0syscon";
-    begin_device(tree, "test", &regions[REGION_finisher]);
+    begin_device(tree, "test", &board_map[BOARD_finisher]);
     put_bytes(tree, "compatible", compatible, sizeof compatible);
     put_u32(tree, "phandle", finisher_handle(tree));
     end(tree);
@@ -322,11 +302,12 @@ bool device_tree_build(const struct device_tree_config *config, void *buffer, si
         write_root(&tree);
         check(&tree, fdt_finish(buffer));
     }
-    if (tree.result != 0)
+    if (tree.result != 0) {
         return error_set(error, ERROR_USAGE,
                          "the device tree of %u harts does not fit into %zu bytes (%s): give fewer "
                          "harts or a shorter kernel command line",
                          config->hart_count, size, fdt_strerror(tree.result));
+    }
     *used = fdt_totalsize(buffer);
     return true;
 }

@@ -11,7 +11,6 @@ struct device_tree_config {
     u32 hart_count;
     u64 ram_base, ram_size; // in bytes
     u64 timebase_hz;        // at which mtime counts
-    u32 plic_source_count;  // the PLIC's sources are 1..plic_source_count
 
     const char *isa;                   // "rv64imac_zicsr_zifencei"
     const char *const *isa_extensions; // "i", "m", "a", …: each by itself

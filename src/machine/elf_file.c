@@ -31,38 +31,44 @@ static const char *machine_name(u32 machine)
 static bool check_identification(const struct image *image, struct error *error)
 {
     const char *name = image->name;
-    if (!elf_file_recognise(image))
+    if (!elf_file_recognise(image)) {
         return error_set(error, ERROR_IMAGE,
                          "%s: not an ELF file (it does not start with 7f 45 4c 46): name the "
                          "linked kernel, not its source or its raw binary",
                          name);
+    }
     if (image->size > EI_DATA) {
-        if (image->bytes[EI_CLASS] == ELFCLASS32)
+        if (image->bytes[EI_CLASS] == ELFCLASS32) {
             return error_set(error, ERROR_IMAGE,
                              "%s: a 32-bit ELF file, and the machine is RV64: compile with "
                              "-march=rv64gc -mabi=lp64d",
                              name);
-        if (image->bytes[EI_CLASS] != ELFCLASS64)
+        }
+        if (image->bytes[EI_CLASS] != ELFCLASS64) {
             return error_set(error, ERROR_IMAGE,
                              "%s: ELF class %u in byte %d is not ELFCLASS64 (2): the file is "
                              "damaged, link it again",
                              name, image->bytes[EI_CLASS], EI_CLASS);
-        if (image->bytes[EI_DATA] == ELFDATA2MSB)
+        }
+        if (image->bytes[EI_DATA] == ELFDATA2MSB) {
             return error_set(error, ERROR_IMAGE,
                              "%s: a big-endian ELF file, and the machine is little-endian: "
                              "compile with riscv64-unknown-elf-gcc -mlittle-endian",
                              name);
-        if (image->bytes[EI_DATA] != ELFDATA2LSB)
+        }
+        if (image->bytes[EI_DATA] != ELFDATA2LSB) {
             return error_set(error, ERROR_IMAGE,
                              "%s: ELF data encoding %u in byte %d is not ELFDATA2LSB (1): the "
                              "file is damaged, link it again",
                              name, image->bytes[EI_DATA], EI_DATA);
+        }
     }
-    if (image->size < sizeof(Elf64_Ehdr))
+    if (image->size < sizeof(Elf64_Ehdr)) {
         return error_set(error, ERROR_IMAGE,
                          "%s: cut off in the ELF header, after %zu of its %zu bytes: copy or link "
                          "it again",
                          name, image->size, sizeof(Elf64_Ehdr));
+    }
     return true;
 }
 
@@ -72,25 +78,29 @@ static bool open_checked(struct elf_file *file, struct error *error)
     elf_version(EV_CURRENT);
     // libelf takes a pointer to writable bytes but only reads an image that it is given so.
     file->elf = elf_memory((char *)(uintptr_t)file->image->bytes, file->image->size);
-    if (!file->elf || !gelf_getehdr(file->elf, &file->header))
+    if (!file->elf || !gelf_getehdr(file->elf, &file->header)) {
         return error_set(error, ERROR_IMAGE, "%s: damaged ELF header: %s: link it again", name,
                          elf_errmsg(-1));
-    if (file->header.e_machine != EM_RISCV)
+    }
+    if (file->header.e_machine != EM_RISCV) {
         return error_set(error, ERROR_IMAGE,
                          "%s: for %s (e_machine %u), not for RISC-V (%u): compile with "
                          "riscv64-unknown-elf-gcc",
                          name, machine_name(file->header.e_machine), file->header.e_machine,
                          EM_RISCV);
+    }
     return true;
 }
 
 bool elf_file_open(struct elf_file *file, const struct image *image, struct error *error)
 {
     *file = (struct elf_file){.image = image};
-    if (!check_identification(image, error))
+    if (!check_identification(image, error)) {
         return false;
-    if (open_checked(file, error))
+    }
+    if (open_checked(file, error)) {
         return true;
+    }
     elf_file_close(file);
     return false;
 }
@@ -112,32 +122,40 @@ static struct strings string_table(const struct elf_file *file, size_t index)
 {
     GElf_Shdr header;
     Elf_Scn *section = elf_getscn(file->elf, index);
-    if (!section || !gelf_getshdr(section, &header) || header.sh_type != SHT_STRTAB)
+    if (!section || !gelf_getshdr(section, &header) || header.sh_type != SHT_STRTAB) {
         return (struct strings){0};
+    }
     u64 size = file->image->size;
-    if (header.sh_offset > size || header.sh_size > size - header.sh_offset)
+    if (header.sh_offset > size || header.sh_size > size - header.sh_offset) {
         return (struct strings){0};
+    }
     return (struct strings){(const char *)file->image->bytes + header.sh_offset, header.sh_size};
 }
 
 // The printable name at `offset`; false for none that somebody wrote.
 static bool read_name(const struct strings *strings, u64 offset, struct elf_symbol *symbol)
 {
-    if (offset >= strings->size)
+    if (offset >= strings->size) {
         return false;
+    }
     const char *name = strings->bytes + offset;
     u64 rest = strings->size - offset;
     size_t limit = rest > ELF_SYMBOL_NAME_MAX ? ELF_SYMBOL_NAME_MAX + 1 : rest;
     size_t length = strnlen(name, limit);
-    if (length == 0 || length == limit)
+    if (length == 0 || length == limit) {
         return false;
-    if (name[0] == '.' && name[1] == 'L')
+    }
+    if (name[0] == '.' && name[1] == 'L') {
         return false;
-    if (name[0] == '$' && (name[1] == 'x' || name[1] == 'd'))
+    }
+    if (name[0] == '$' && (name[1] == 'x' || name[1] == 'd')) {
         return false;
-    for (size_t i = 0; i < length; i++)
-        if ((u8)name[i] <= ' ' || name[i] == 0x7f)
+    }
+    for (size_t i = 0; i < length; i++) {
+        if ((u8)name[i] <= ' ' || name[i] == 0x7f) {
             return false;
+        }
+    }
     symbol->name = name;
     symbol->length = length;
     return true;
@@ -164,8 +182,9 @@ static u64 section_end(const struct elf_file *file, size_t index)
 {
     GElf_Shdr header;
     Elf_Scn *section = index < SHN_LORESERVE ? elf_getscn(file->elf, index) : NULL;
-    if (!section || !gelf_getshdr(section, &header))
+    if (!section || !gelf_getshdr(section, &header)) {
         return 0;
+    }
     u64 end = header.sh_addr + header.sh_size;
     return end < header.sh_addr ? 0 : end;
 }
@@ -179,8 +198,9 @@ static bool read_symbol(const struct elf_file *file, const struct strings *strin
         .global = GELF_ST_BIND(raw->st_info) == STB_GLOBAL,
         .absolute = raw->st_shndx == SHN_ABS,
     };
-    if (raw->st_shndx == SHN_UNDEF || !read_kind(raw, symbol))
+    if (raw->st_shndx == SHN_UNDEF || !read_kind(raw, symbol)) {
         return false;
+    }
     symbol->section_end = section_end(file, raw->st_shndx);
     return read_name(strings, raw->st_name, symbol);
 }
@@ -189,9 +209,11 @@ static bool read_symbol(const struct elf_file *file, const struct strings *strin
 static Elf_Scn *find_section(const struct elf_file *file, u32 type)
 {
     GElf_Shdr header;
-    for (Elf_Scn *section = NULL; (section = elf_nextscn(file->elf, section));)
-        if (gelf_getshdr(section, &header) && header.sh_type == type)
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(file->elf, section));) {
+        if (gelf_getshdr(section, &header) && header.sh_type == type) {
             return section;
+        }
+    }
     return NULL;
 }
 
@@ -200,17 +222,20 @@ void elf_file_symbols(const struct elf_file *file,
 {
     GElf_Shdr header;
     Elf_Scn *section = find_section(file, SHT_SYMTAB);
-    if (!section)
+    if (!section) {
         section = find_section(file, SHT_DYNSYM); // all that is left in a stripped shared object
+    }
     Elf_Data *data = section ? elf_getdata(section, NULL) : NULL;
-    if (!data || !data->d_buf || !gelf_getshdr(section, &header))
+    if (!data || !data->d_buf || !gelf_getshdr(section, &header)) {
         return;
+    }
     struct strings strings = string_table(file, header.sh_link);
     int count = (int)(data->d_size / sizeof(Elf64_Sym));
     for (int i = 0; i < count; i++) {
         GElf_Sym raw;
         struct elf_symbol symbol;
-        if (gelf_getsym(data, i, &raw) && read_symbol(file, &strings, &raw, &symbol))
+        if (gelf_getsym(data, i, &raw) && read_symbol(file, &strings, &raw, &symbol)) {
             visit(context, &symbol);
+        }
     }
 }

@@ -59,23 +59,26 @@ static bool check_program_headers(struct load *load)
 {
     const GElf_Ehdr *header = &load->file.header;
     u64 file_size = load->file.image->size;
-    if (header->e_phnum == 0)
+    if (header->e_phnum == 0) {
         return error_set(load->error, ERROR_IMAGE,
                          "%s: no program headers, so there is nothing to load: link it with "
                          "riscv64-unknown-elf-ld",
                          load->name);
-    if (header->e_phentsize != sizeof(Elf64_Phdr))
+    }
+    if (header->e_phentsize != sizeof(Elf64_Phdr)) {
         return error_set(load->error, ERROR_IMAGE,
                          "%s: program headers of %u bytes in place of %zu: the ELF header is "
                          "damaged, link it again",
                          load->name, header->e_phentsize, sizeof(Elf64_Phdr));
+    }
     u64 table_size = (u64)header->e_phnum * header->e_phentsize;
-    if (header->e_phoff > file_size || table_size > file_size - header->e_phoff)
+    if (header->e_phoff > file_size || table_size > file_size - header->e_phoff) {
         return error_set(load->error, ERROR_IMAGE,
                          "%s: the program header table (%u entries at offset 0x%" PRIx64
                          ") reaches beyond the end of the file (0x%" PRIx64
                          "): copy or link it again",
                          load->name, header->e_phnum, header->e_phoff, file_size);
+    }
     return true;
 }
 
@@ -83,12 +86,14 @@ static bool not_in_ram(struct load *load, const struct segment *segment)
 {
     const struct memory_image *ram = load->ram;
     u64 end = segment->pa + segment->memory_size;
-    if (end < segment->pa)
+    if (end < segment->pa) {
         end = UINT64_MAX;
+    }
     char more_ram[48] = "";
-    if (segment->pa >= ram->base && end - ram->base <= SUGGESTED_RAM_MAX)
+    if (segment->pa >= ram->base && end - ram->base <= SUGGESTED_RAM_MAX) {
         snprintf(more_ram, sizeof more_ram, "give the machine more with -m %" PRIu64 "M, or ",
                  bits_align_up(end - ram->base, MIB) / MIB);
+    }
     return error_set(load->error, ERROR_IMAGE,
                      "%s: segment %u (0x%" PRIx64 "-0x%" PRIx64 ") is not in RAM (0x%" PRIx64
                      "-0x%" PRIx64 "): %slink it inside (ORIGIN in the linker script)",
@@ -99,19 +104,22 @@ static bool not_in_ram(struct load *load, const struct segment *segment)
 static bool check_segment(struct load *load, const struct segment *segment)
 {
     u64 image_size = load->file.image->size;
-    if (segment->file_size > segment->memory_size)
+    if (segment->file_size > segment->memory_size) {
         return error_set(load->error, ERROR_IMAGE,
                          "%s: segment %u has more bytes in the file (0x%" PRIx64
                          ") than in memory (0x%" PRIx64 "): its header is damaged, link it again",
                          load->name, segment->number, segment->file_size, segment->memory_size);
-    if (segment->offset > image_size || segment->file_size > image_size - segment->offset)
+    }
+    if (segment->offset > image_size || segment->file_size > image_size - segment->offset) {
         return error_set(
             load->error, ERROR_IMAGE,
             "%s: segment %u (0x%" PRIx64 " bytes at offset 0x%" PRIx64
             ") reaches beyond the end of the file (0x%" PRIx64 "): copy or link it again",
             load->name, segment->number, segment->file_size, segment->offset, image_size);
-    if (!image_range_in_ram(load->ram, segment->pa, segment->memory_size))
+    }
+    if (!image_range_in_ram(load->ram, segment->pa, segment->memory_size)) {
         return not_in_ram(load, segment);
+    }
     return true;
 }
 
@@ -120,13 +128,14 @@ static bool check_overlap(struct load *load, const struct segment *segment)
     for (size_t i = 0; i < load->count; i++) {
         const struct segment *other = &load->segments[i];
         u64 other_end = other->pa + other->memory_size, end = segment->pa + segment->memory_size;
-        if (segment->pa < other_end && other->pa < end)
+        if (segment->pa < other_end && other->pa < end) {
             return error_set(load->error, ERROR_IMAGE,
                              "%s: segments %u (0x%" PRIx64 "-0x%" PRIx64 ") and %u (0x%" PRIx64
                              "-0x%" PRIx64 ") overlap: give them addresses of their own in the "
                              "linker script",
                              load->name, other->number, other->pa, other_end, segment->number,
                              segment->pa, end);
+        }
     }
     return true;
 }
@@ -142,14 +151,17 @@ static bool add_segment(struct load *load, u32 number, const GElf_Phdr *header)
         .file_size = header->p_filesz,
         .memory_size = header->p_memsz,
     };
-    if (segment.file_size == 0 && segment.memory_size == 0)
+    if (segment.file_size == 0 && segment.memory_size == 0) {
         return true; // linkers leave these for sections that turned out empty
-    if (load->count == ELF_LOADER_SEGMENTS_MAX)
+    }
+    if (load->count == ELF_LOADER_SEGMENTS_MAX) {
         return error_set(load->error, ERROR_IMAGE,
                          "%s: more than %d loadable segments: join sections in the linker script",
                          load->name, ELF_LOADER_SEGMENTS_MAX);
-    if (!check_segment(load, &segment) || !check_overlap(load, &segment))
+    }
+    if (!check_segment(load, &segment) || !check_overlap(load, &segment)) {
         return false;
+    }
     load->segments[load->count++] = segment;
     return true;
 }
@@ -158,18 +170,21 @@ static bool read_segments(struct load *load)
 {
     for (u32 i = 0; i < load->file.header.e_phnum; i++) {
         GElf_Phdr header;
-        if (!gelf_getphdr(load->file.elf, (int)i, &header))
+        if (!gelf_getphdr(load->file.elf, (int)i, &header)) {
             return error_set(load->error, ERROR_IMAGE,
                              "%s: program header %u can't be read: %s: link it again", load->name,
                              i, elf_errmsg(-1));
-        if (header.p_type == PT_LOAD && !add_segment(load, i, &header))
+        }
+        if (header.p_type == PT_LOAD && !add_segment(load, i, &header)) {
             return false;
+        }
     }
-    if (load->count == 0)
+    if (load->count == 0) {
         return error_set(load->error, ERROR_IMAGE,
                          "%s: none of its %u segments is loadable (PT_LOAD): give the linker "
                          "sections with contents",
                          load->name, load->file.header.e_phnum);
+    }
     return true;
 }
 
@@ -177,12 +192,14 @@ static bool read_segments(struct load *load)
 // virtual one: what is not in RAM is looked up in the segments. Not found: `address` itself.
 static u64 to_physical(const struct load *load, u64 address)
 {
-    if (image_range_in_ram(load->ram, address, 1))
+    if (image_range_in_ram(load->ram, address, 1)) {
         return address;
+    }
     for (size_t i = 0; i < load->count; i++) {
         const struct segment *segment = &load->segments[i];
-        if (address - segment->va < segment->memory_size)
+        if (address - segment->va < segment->memory_size) {
             return address - segment->va + segment->pa;
+        }
     }
     return address;
 }
@@ -193,10 +210,12 @@ static bool find_entry(struct load *load, u64 *entry)
     *entry = to_physical(load, given);
     for (size_t i = 0; i < load->count; i++) {
         const struct segment *segment = &load->segments[i];
-        if (*entry - segment->pa >= segment->memory_size)
+        if (*entry - segment->pa >= segment->memory_size) {
             continue;
-        if (segment->executable)
+        }
+        if (segment->executable) {
             return true;
+        }
         return error_set(load->error, ERROR_IMAGE,
                          "%s: entry point 0x%" PRIx64 " is in segment %u, which is not executable: "
                          "put the code of ENTRY() into an executable section",
@@ -226,9 +245,11 @@ static void visit_htif_symbol(void *context, const struct elf_symbol *symbol)
         {"begin_signature", &info->begin_signature},
         {"end_signature", &info->end_signature},
     };
-    for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
-        if (strcmp(symbol->name, wanted[i].name) == 0)
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+        if (strcmp(symbol->name, wanted[i].name) == 0) {
             *wanted[i].place = to_physical(search->load, symbol->value);
+        }
+    }
 }
 
 static void find_htif(const struct load *load, struct elf_info *info)
@@ -236,13 +257,16 @@ static void find_htif(const struct load *load, struct elf_info *info)
     struct htif_search search = {load, info};
     const struct memory_image *ram = load->ram;
     elf_file_symbols(&load->file, visit_htif_symbol, &search);
-    if (!image_range_in_ram(ram, info->tohost, sizeof(u64)))
+    if (!image_range_in_ram(ram, info->tohost, sizeof(u64))) {
         info->tohost = 0;
-    if (!image_range_in_ram(ram, info->fromhost, sizeof(u64)))
+    }
+    if (!image_range_in_ram(ram, info->fromhost, sizeof(u64))) {
         info->fromhost = 0;
+    }
     u64 begin = info->begin_signature, end = info->end_signature;
-    if (begin > end || !image_range_in_ram(ram, begin, end - begin))
+    if (begin > end || !image_range_in_ram(ram, begin, end - begin)) {
         info->begin_signature = info->end_signature = 0;
+    }
 }
 
 static void write_segments(const struct load *load, struct elf_info *info)
@@ -264,8 +288,9 @@ bool elf_load(const struct image *image, const struct memory_image *ram, struct 
 {
     struct load load = {.name = image->name, .ram = ram, .error = error};
     *info = (struct elf_info){0};
-    if (!elf_file_open(&load.file, image, error))
+    if (!elf_file_open(&load.file, image, error)) {
         return false;
+    }
     bool sound = check_type(&load) && check_program_headers(&load) && read_segments(&load) &&
                  find_entry(&load, &info->entry);
     if (sound) {
@@ -280,8 +305,9 @@ bool elf_load_file(const char *path, const struct memory_image *ram, struct elf_
                    struct error *error)
 {
     struct image image;
-    if (!image_open(path, &image, error))
+    if (!image_open(path, &image, error)) {
         return false;
+    }
     bool loaded = elf_load(&image, ram, info, error);
     image_close(&image);
     return loaded;

@@ -23,8 +23,9 @@ static void set_name(struct image *image, const char *path)
         name += sizeof cut - 1;
         path += length - (IMAGE_NAME_MAX - sizeof cut);
     }
-    for (; *path; path++)
+    for (; *path; path++) {
         *name++ = (u8)*path < ' ' || *path == 0x7f ? '?' : *path;
+    }
     *name = 0;
 }
 
@@ -37,15 +38,18 @@ static bool too_large(const struct image *image, struct error *error)
 // Makes room for at least one more byte than `image->size`.
 static bool grow(struct image *image, size_t *capacity, struct error *error)
 {
-    if (image->size < *capacity)
+    if (image->size < *capacity) {
         return true;
-    if (image->size > IMAGE_SIZE_MAX)
+    }
+    if (image->size > IMAGE_SIZE_MAX) {
         return too_large(image, error);
+    }
     *capacity = *capacity * 2;
     u8 *bytes = realloc(image->owned, *capacity);
-    if (!bytes)
+    if (!bytes) {
         return error_set(error, ERROR_HOST, "%s: the host has no memory for %zu bytes of it",
                          image->name, *capacity);
+    }
     image->owned = bytes;
     return true;
 }
@@ -56,26 +60,33 @@ static bool read_all(int file, size_t expected, struct image *image, struct erro
     // One more byte than expected, so that the end is seen without growing.
     size_t capacity = expected ? expected + 1 : FIRST_CAPACITY;
     image->owned = malloc(capacity);
-    if (!image->owned)
+    if (!image->owned) {
         return error_set(error, ERROR_HOST, "%s: the host has no memory for %zu bytes of it",
                          image->name, capacity);
+    }
     for (;;) {
-        if (!grow(image, &capacity, error))
+        if (!grow(image, &capacity, error)) {
             return false;
+        }
         ssize_t count = read(file, image->owned + image->size, capacity - image->size);
-        if (count < 0 && errno == EINTR)
+        if (count < 0 && errno == EINTR) {
             continue;
-        if (count < 0)
+        }
+        if (count < 0) {
             return error_set(error, ERROR_FILE, "%s: can't be read: %s", image->name,
                              strerror(errno));
-        if (count == 0)
+        }
+        if (count == 0) {
             break;
+        }
         image->size += (size_t)count;
     }
-    if (image->size > IMAGE_SIZE_MAX)
+    if (image->size > IMAGE_SIZE_MAX) {
         return too_large(image, error);
-    if (image->size == 0)
+    }
+    if (image->size == 0) {
         return error_set(error, ERROR_FILE, "%s: is empty (0 bytes): build it again", image->name);
+    }
     image->bytes = image->owned;
     return true;
 }
@@ -83,16 +94,20 @@ static bool read_all(int file, size_t expected, struct image *image, struct erro
 static bool read_file(int file, struct image *image, struct error *error)
 {
     struct stat status;
-    if (fstat(file, &status) != 0)
+    if (fstat(file, &status) != 0) {
         return error_set(error, ERROR_FILE, "%s: can't be examined: %s", image->name,
                          strerror(errno));
-    if (S_ISDIR(status.st_mode))
+    }
+    if (S_ISDIR(status.st_mode)) {
         return error_set(error, ERROR_FILE, "%s: is a directory: name the file in it", image->name);
-    if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
+    }
+    if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode)) {
         return error_set(error, ERROR_FILE, "%s: is a device, not a file: name a file",
                          image->name);
-    if (status.st_size > (off_t)IMAGE_SIZE_MAX)
+    }
+    if (status.st_size > (off_t)IMAGE_SIZE_MAX) {
         return too_large(image, error);
+    }
     return read_all(file, (size_t)status.st_size, image, error);
 }
 
@@ -113,8 +128,9 @@ bool image_open(const char *path, struct image *image, struct error *error)
 {
     *image = (struct image){0};
     set_name(image, path);
-    if (!*path)
+    if (!*path) {
         return error_set(error, ERROR_FILE, "the name of a file is empty: name an image");
+    }
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (file < 0) {
         int reason = errno;
@@ -123,8 +139,9 @@ bool image_open(const char *path, struct image *image, struct error *error)
     }
     bool done = read_file(file, image, error);
     close(file);
-    if (!done)
+    if (!done) {
         image_close(image);
+    }
     return done;
 }
 
@@ -151,19 +168,22 @@ bool image_load_raw(const struct image *image, const struct memory_image *ram, u
                     struct error *error)
 {
     u64 ram_end = ram->base + ram->size_bytes;
-    if (image->size == 0)
+    if (image->size == 0) {
         return error_set(error, ERROR_IMAGE, "%s: is empty (0 bytes): build it again", image->name);
-    if (!image_range_in_ram(ram, pa, 1))
+    }
+    if (!image_range_in_ram(ram, pa, 1)) {
         return error_set(error, ERROR_IMAGE,
                          "%s: address 0x%" PRIx64 " is not in RAM (0x%" PRIx64 "-0x%" PRIx64
                          "): load it inside, or give the machine more RAM with -m",
                          image->name, pa, ram->base, ram_end);
-    if (!image_range_in_ram(ram, pa, image->size))
+    }
+    if (!image_range_in_ram(ram, pa, image->size)) {
         return error_set(error, ERROR_IMAGE,
                          "%s: its %zu bytes at 0x%" PRIx64
                          " reach beyond the end of RAM (0x%" PRIx64 "-0x%" PRIx64
                          "): load it lower, or give the machine more RAM with -m",
                          image->name, image->size, pa, ram->base, ram_end);
+    }
     memcpy(ram->bytes + (pa - ram->base), image->bytes, image->size);
     return true;
 }

@@ -1,15 +1,10 @@
 // The table is an array of symbols in the order of their names, and two lists of spans made from it:
-// of the symbols that say their size, and of the rest. The spans of a list are disjoint and in the
-// order of their addresses, so that looking an address up is a binary search in the first and, where
-// that has a gap, in the second:
-//
-//     symbols     |--------- main ---------|     |--- table ---|
-//                      |- inner -|
-//     spans       |main|- inner -|-- main --|     |--- table ---|
-//
-// Read next: machine/elf_file.c, which says what a symbol of a file is.
+// of the symbols that say their size, and of the rest, each of which reaches to the next one or to
+// the end of its section. An address is looked up in the first and, where that has a gap, in the
+// second. Read next: spans.h, machine/elf_file.h.
 #include "inspect/symbols.h"
 
+#include "inspect/spans.h"
 #include "machine/elf_file.h"
 
 #include <inttypes.h>
@@ -18,18 +13,6 @@
 #include <string.h>
 
 #define OFFSET_TEXT_SIZE 24 // of "+0x" and 16 digits
-
-// The addresses [start, end) and the symbol that they belong to.
-struct span {
-    u64 start, end;
-    u32 symbol; // its index
-    u32 rank;   // of the symbol among those with the same start: the highest wins
-};
-
-struct spans {
-    struct span *items;
-    size_t count;
-};
 
 // A symbol and what is only needed to make its span.
 struct entry {
@@ -58,14 +41,15 @@ struct symbols *symbols_create(void)
 static void free_tables(struct symbols *symbols)
 {
     free(symbols->entries);
-    free(symbols->sized.items);
-    free(symbols->unsized.items);
+    spans_free(&symbols->sized);
+    spans_free(&symbols->unsized);
 }
 
 void symbols_destroy(struct symbols *symbols)
 {
-    if (!symbols)
+    if (!symbols) {
         return;
+    }
     for (struct names *names = symbols->names; names;) {
         struct names *next = names->next;
         free(names);
@@ -83,82 +67,36 @@ static u32 rank(const struct symbol *symbol)
     return 2 * kind + symbol->global;
 }
 
-// In the order of their starts; of several with one start, the one that wins is last.
-static int compare_spans(const void *left, const void *right)
-{
-    const struct span *a = left, *b = right;
-    if (a->start != b->start)
-        return a->start < b->start ? -1 : 1;
-    if (a->rank != b->rank)
-        return a->rank < b->rank ? -1 : 1;
-    return a->symbol > b->symbol ? -1 : a->symbol < b->symbol;
-}
-
 static struct span span_of(const struct entry *entry, u32 index)
 {
     const struct symbol *symbol = &entry->symbol;
     u64 end = entry->section_end;
-    if (symbol->size_bytes)
+    if (symbol->size_bytes) {
         end = symbol->size_bytes > UINT64_MAX - symbol->address
                   ? UINT64_MAX
                   : symbol->address + symbol->size_bytes;
+    }
     return (struct span){symbol->address, end, index, rank(symbol)};
 }
 
-// The spans, overlapping yet, of the entries that say their size or of those that don't.
-static size_t collect(const struct symbols *symbols, bool sized, struct span *spans)
+// Makes the spans of the entries that say their size, or of those that don't.
+static bool make_spans(const struct symbols *symbols, bool sized, struct spans *spans)
 {
+    struct span *input = calloc(symbols->count, sizeof *input);
+    if (!input) {
+        return false;
+    }
     size_t count = 0;
     for (size_t i = 0; i < symbols->count; i++) {
-        struct span span = span_of(&symbols->entries[i], (u32)i);
         const struct symbol *symbol = &symbols->entries[i].symbol;
-        if (symbol->kind != SYMBOL_NUMBER && !!symbol->size_bytes == sized && span.start < span.end)
-            spans[count++] = span;
-    }
-    qsort(spans, count, sizeof *spans, compare_spans);
-    return count;
-}
-
-static void emit(struct spans *spans, u64 start, u64 end, const struct span *owner)
-{
-    if (start < end)
-        spans->items[spans->count++] = (struct span){start, end, owner->symbol, owner->rank};
-}
-
-// Makes overlapping spans disjoint: an address goes to the one that starts last before it. `stack`
-// has room for all that are open at once; what comes out is at most two for each that goes in.
-static void flatten(const struct span *input, size_t count, const struct span **stack,
-                    struct spans *output)
-{
-    size_t depth = 0;
-    u64 done = 0; // up to here addresses have their owner
-    for (size_t i = 0; i <= count; i++) {
-        u64 start = i < count ? input[i].start : UINT64_MAX;
-        while (depth > 0 && stack[depth - 1]->end <= start) {
-            const struct span *top = stack[--depth];
-            emit(output, done, top->end, top);
-            done = top->end > done ? top->end : done;
+        struct span span = span_of(&symbols->entries[i], (u32)i);
+        if (symbol->kind != SYMBOL_NUMBER && !!symbol->size_bytes == sized &&
+            span.start < span.end) {
+            input[count++] = span;
         }
-        if (i == count)
-            break;
-        if (depth > 0)
-            emit(output, done, start, stack[depth - 1]);
-        done = start;
-        stack[depth++] = &input[i];
     }
-}
-
-static bool make_spans(struct symbols *symbols, bool sized, struct spans *spans)
-{
-    size_t room = symbols->count + 1; // never 0, so that null means no memory
-    struct span *input = calloc(room, sizeof *input);
-    const struct span **stack = calloc(room, sizeof(const struct span *));
-    spans->items = calloc(2 * room, sizeof *spans->items);
-    bool done = input && stack && spans->items;
-    if (done)
-        flatten(input, collect(symbols, sized, input), stack, spans);
+    bool done = spans_build(spans, input, count);
     free(input);
-    free(stack);
     return done;
 }
 
@@ -177,17 +115,20 @@ static void measure(void *context, const struct elf_symbol *symbol)
 {
     struct addition *addition = context;
     const char *end = symbol->name + symbol->length + 1;
-    if (addition->count == 0 || symbol->name < addition->first)
+    if (addition->count == 0 || symbol->name < addition->first) {
         addition->first = symbol->name;
-    if (addition->count == 0 || end > addition->end)
+    }
+    if (addition->count == 0 || end > addition->end) {
         addition->end = end;
+    }
     addition->count++;
 }
 
 static enum symbol_kind kind_of(const struct elf_symbol *symbol)
 {
-    if (symbol->absolute)
+    if (symbol->absolute) {
         return SYMBOL_NUMBER;
+    }
     switch (symbol->kind) {
     case ELF_SYMBOL_FUNCTION:
         return SYMBOL_FUNCTION;
@@ -221,10 +162,12 @@ static int compare_names(const void *left, const void *right)
     const struct symbol *a = &((const struct entry *)left)->symbol;
     const struct symbol *b = &((const struct entry *)right)->symbol;
     int order = strcmp(a->name, b->name);
-    if (order == 0)
+    if (order == 0) {
         order = b->global - a->global;
-    if (order == 0)
+    }
+    if (order == 0) {
         order = a->address < b->address ? -1 : a->address > b->address;
+    }
     return order;
 }
 
@@ -236,10 +179,12 @@ static bool add_entries(const struct symbols *symbols, const struct elf_file *fi
     grown->count = symbols->count + addition->count;
     assert(grown->count < UINT32_MAX);
     grown->entries = calloc(grown->count, sizeof *grown->entries);
-    if (!grown->entries)
+    if (!grown->entries) {
         return false;
-    if (symbols->count)
+    }
+    if (symbols->count) {
         memcpy(grown->entries, symbols->entries, symbols->count * sizeof *grown->entries);
+    }
     addition->next = grown->entries + symbols->count;
     elf_file_symbols(file, append, addition);
     qsort(grown->entries, grown->count, sizeof *grown->entries, compare_names);
@@ -251,8 +196,9 @@ static bool add_symbols(struct symbols *symbols, const struct elf_file *file, u6
 {
     struct addition addition = {.bias = bias};
     elf_file_symbols(file, measure, &addition);
-    if (addition.count == 0)
+    if (addition.count == 0) {
         return true;
+    }
     struct symbols grown = {0};
     size_t names_size = (size_t)(addition.end - addition.first);
     struct names *names = malloc(sizeof *names + names_size);
@@ -277,8 +223,9 @@ bool symbols_add_elf(struct symbols *symbols, const struct image *image, u64 bia
                      struct error *error)
 {
     struct elf_file file;
-    if (!elf_file_open(&file, image, error))
+    if (!elf_file_open(&file, image, error)) {
         return false;
+    }
     bool added = add_symbols(symbols, &file, bias, error);
     elf_file_close(&file);
     return added;
@@ -287,8 +234,9 @@ bool symbols_add_elf(struct symbols *symbols, const struct image *image, u64 bia
 bool symbols_add_file(struct symbols *symbols, const char *path, u64 bias, struct error *error)
 {
     struct image image;
-    if (!image_open(path, &image, error))
+    if (!image_open(path, &image, error)) {
         return false;
+    }
     bool added = symbols_add_elf(symbols, &image, bias, error);
     image_close(&image);
     return added;
@@ -296,29 +244,19 @@ bool symbols_add_file(struct symbols *symbols, const char *path, u64 bias, struc
 
 // --- looking up ---------------------------------------------------------------------------------
 
-static const struct span *find_span(const struct spans *spans, u64 address)
-{
-    size_t low = 0, high = spans->count; // spans before `low` start at or before the address
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (spans->items[middle].start <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > 0 && address < spans->items[low - 1].end ? &spans->items[low - 1] : NULL;
-}
-
 const struct symbol *symbols_find(const struct symbols *symbols, u64 address, u64 *offset)
 {
-    const struct span *span = find_span(&symbols->sized, address);
-    if (!span)
-        span = find_span(&symbols->unsized, address);
-    if (!span)
+    const struct span *span = spans_find(&symbols->sized, address);
+    if (!span) {
+        span = spans_find(&symbols->unsized, address);
+    }
+    if (!span) {
         return NULL;
-    const struct symbol *symbol = &symbols->entries[span->symbol].symbol;
-    if (offset)
+    }
+    const struct symbol *symbol = &symbols->entries[span->owner].symbol;
+    if (offset) {
         *offset = address - symbol->address;
+    }
     return symbol;
 }
 
@@ -331,8 +269,9 @@ const struct symbol *symbols_named(const struct symbols *symbols, const char *na
 bool symbols_address(const struct symbols *symbols, const char *name, u64 *address)
 {
     const struct symbol *symbol = symbols_named(symbols, name);
-    if (symbol)
+    if (symbol) {
         *address = symbol->address;
+    }
     return symbol;
 }
 
@@ -347,8 +286,9 @@ bool symbols_format(const struct symbols *symbols, u64 address, char *text, size
     }
     char suffix[OFFSET_TEXT_SIZE] = "";
     int suffix_length = 0;
-    if (offset)
+    if (offset) {
         suffix_length = snprintf(suffix, sizeof suffix, "+0x%" PRIx64, offset);
+    }
     int room = (int)(size < INT32_MAX ? size : INT32_MAX) - 1 - suffix_length;
     snprintf(text, size, "%.*s%s", room > 0 ? room : 0, symbol->name, suffix);
     return true;
@@ -369,10 +309,11 @@ size_t symbols_first(const struct symbols *symbols, const char *prefix)
     size_t low = 0, high = symbols->count; // those before `low` have names before the prefix
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (strcmp(symbols->entries[middle].symbol.name, prefix) < 0)
+        if (strcmp(symbols->entries[middle].symbol.name, prefix) < 0) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }

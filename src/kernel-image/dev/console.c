@@ -1,4 +1,5 @@
-// What:  the line discipline: echo, backspace, Ctrl-U, Ctrl-D, Ctrl-P; and reading what was typed.
+// What:  the line discipline: echo, backspace, Ctrl-U, Ctrl-D, Ctrl-C, Ctrl-P; and reading what was
+//        typed.
 // Why:   a program shall get lines, after the person has corrected them.
 // Invariants: input.bytes is a ring indexed by counters that only grow:
 //        read_at ≤ line_end ≤ edit_at ≤ read_at + its size. What lies before line_end is for readers;
@@ -8,8 +9,10 @@
 
 #include "dev/uart.h"
 #include "mm/user_copy.h"
+#include "proc/ending.h"
 #include "proc/process.h"
 #include "proc/sleep.h"
+#include "trap/syscall.h"
 
 enum { INPUT_BYTES = 256, WRITE_PART_BYTES = 128 };
 
@@ -20,6 +23,8 @@ enum { INPUT_BYTES = 256, WRITE_PART_BYTES = 128 };
 static struct {
     char bytes[INPUT_BYTES];
     u32 read_at, line_end, edit_at;
+    enum console_mode mode;
+    int foreground; // the group that Ctrl-C ends
 } input;
 
 static struct spinlock console_spinlock = SPINLOCK("console");
@@ -59,31 +64,39 @@ rub_out(void)
     console_put(BACKSPACE);
 }
 
+bool
+console_has_room(void)
+{
+    return input.edit_at - input.read_at < INPUT_BYTES;
+}
+
+// What was typed so far goes to the readers.
+static void
+hand_over(void)
+{
+    input.line_end = input.edit_at;
+    sleep_wake(&input);
+}
+
 // Everything that is not an editing key goes into the line; a line's end hands it to the readers.
 static void
 add(char character)
 {
-    if (input.edit_at - input.read_at == INPUT_BYTES)
-        return;
     if (character == '\r')
         character = '\n';
     if (character != CTRL('D'))
         console_put(character);
     *input_byte(input.edit_at++) = character;
-    bool full = input.edit_at - input.read_at == INPUT_BYTES;
-    if (character == '\n' || character == CTRL('D') || full) {
-        input.line_end = input.edit_at;
-        sleep_wake(&input);
-    }
+    if (character == '\n' || character == CTRL('D') || !console_has_room())
+        hand_over();
 }
 
-void
-console_typed(char character)
+static void
+edit(char character)
 {
-    console_lock();
     switch (character) {
-    case CTRL('P'):
-        process_print_all();
+    case CTRL('C'):
+        ending_kill_group(input.foreground);
         break;
     case CTRL('U'):
         while (input.edit_at != input.line_end)
@@ -97,6 +110,22 @@ console_typed(char character)
     default:
         add(character);
     }
+}
+
+void
+console_typed(char character)
+{
+    if (character == CTRL('P')) {
+        process_print_all();
+        return;
+    }
+    console_lock();
+    if (input.mode == CONSOLE_LINES) {
+        edit(character);
+    } else {
+        *input_byte(input.edit_at++) = character;
+        hand_over();
+    }
     console_unlock();
 }
 
@@ -107,7 +136,7 @@ take_line(char *to, u64 size_bytes)
     u32 count = 0;
     while (count < size_bytes && input.read_at != input.line_end) {
         char character = *input_byte(input.read_at);
-        if (character == CTRL('D')) {
+        if (character == CTRL('D') && input.mode == CONSOLE_LINES) {
             if (count == 0)
                 input.read_at++; // a line of its own: the end of the input
             break;
@@ -129,10 +158,25 @@ console_read(u64 buffer_va, u64 size_bytes)
     while (input.read_at == input.line_end && !self->killed)
         sleep_on(&input, &console_spinlock, "console input");
     u32 count = take_line(line, size_bytes < sizeof line ? size_bytes : sizeof line);
+    uart_listen(true);
     console_unlock();
     if (!user_copy_out(&self->space, buffer_va, line, count))
         return -E_BAD_ADDRESS;
     return count;
+}
+
+i64
+sys_console(enum console_mode mode, int group)
+{
+    if (mode != CONSOLE_LINES && mode != CONSOLE_KEYS)
+        return -E_BAD_ARGUMENT;
+    console_lock();
+    input.mode = mode;
+    input.foreground = group;
+    if (mode == CONSOLE_KEYS)
+        hand_over();
+    console_unlock();
+    return 0;
 }
 
 i64

@@ -3,8 +3,9 @@
 
 #include "lib/types.h"
 
-// A character came in from the serial line.
+// A character came in from the serial line; there must be room for it.
 void console_typed(char character);
+bool console_has_room(void);
 
 // For system calls: copies a line, or what fits of it, to the calling process; sleeps until there is
 // one. 0 at the end of the input (Ctrl-D).

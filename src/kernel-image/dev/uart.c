@@ -11,7 +11,13 @@ uart_init(void)
 {
     device_write8(uart_base + UART_FCR, UART_FCR_FIFO_ENABLE | UART_FCR_RCVR_RESET);
     device_write8(uart_base + UART_LCR, UART_LCR_WLS); // all ones: 8 bits a byte
-    device_write8(uart_base + UART_IER, UART_IER_ERBFI);
+    uart_listen(true);
+}
+
+void
+uart_listen(bool listen)
+{
+    device_write8(uart_base + UART_IER, listen ? UART_IER_ERBFI : 0);
 }
 
 void

@@ -6,6 +6,10 @@
 // Sets the line up, with interrupts for received bytes.
 void uart_init(void);
 
+// Whether received bytes interrupt. While they do not, the device keeps the line waiting: nothing that
+// is typed gets lost.
+void uart_listen(bool listen);
+
 // Sends a byte; waits while the device is full.
 void uart_put(char byte);
 

@@ -1,57 +1,95 @@
-// What:  open files; see file.h.
-// Try it in the debugger: `break sys_write`, `info args`.
+// What:  the table of open files, and the way from one to what is behind it.
+// Try it in the debugger: `break file_write`, `print *file`.
 #include "fs/file.h"
 
 #include "dev/console.h"
-#include "mm/user_copy.h"
-#include "proc/process.h"
-#include "trap/syscall.h"
+#include "fs/node.h"
+#include "fs/pipe.h"
+#include "lib/string.h"
+#include "proc/spinlock.h"
 
-struct file {
-    u32 owners;
-};
+enum { FILES_MAX = 128 };
 
-static struct file console = {.owners = 1};
+static struct file files[FILES_MAX];
+static struct spinlock files_lock = SPINLOCK("table of open files");
+
+struct file *
+file_allocate(enum file_kind kind)
+{
+    struct file *file = NULL;
+    spinlock_take(&files_lock);
+    for (u32 i = 0; i < FILES_MAX && file == NULL; i++) {
+        if (files[i].owners == 0) {
+            file = &files[i];
+            *file = (struct file){.kind = kind, .owners = 1};
+        }
+    }
+    spinlock_release(&files_lock);
+    return file;
+}
 
 struct file *
 file_share(struct file *file)
 {
-    if (file != NULL)
-        __atomic_add_fetch(&file->owners, 1, __ATOMIC_RELAXED);
+    if (file != NULL) {
+        spinlock_take(&files_lock);
+        file->owners++;
+        spinlock_release(&files_lock);
+    }
     return file;
 }
 
 void
 file_release(struct file *file)
 {
-    if (file != NULL)
-        __atomic_sub_fetch(&file->owners, 1, __ATOMIC_RELAXED);
-}
-
-struct file *
-file_open_console(void)
-{
-    return file_share(&console);
-}
-
-static struct file *
-file_of(int fd)
-{
-    return fd >= 0 && fd < FILES_MAX ? process_self()->files[fd] : NULL;
+    if (file == NULL)
+        return;
+    spinlock_take(&files_lock);
+    struct file last = *file;
+    bool was_last = --file->owners == 0;
+    spinlock_release(&files_lock);
+    if (was_last && last.pipe != NULL)
+        pipe_close(last.pipe, last.writable);
+    if (was_last && last.node != NULL)
+        node_release(last.node);
 }
 
 i64
-sys_read(int fd, u64 buffer, u64 size_bytes)
+file_read(struct file *file, u64 buffer_va, u64 size_bytes)
 {
-    if (file_of(fd) == NULL)
+    if (!file->readable)
         return -E_BAD_FILE;
-    return console_read(buffer, size_bytes);
+    switch (file->kind) {
+    case FILE_CONSOLE:
+        return console_read(buffer_va, size_bytes);
+    case FILE_PIPE:
+        return pipe_read(file->pipe, buffer_va, size_bytes);
+    case FILE_NODE:
+        return node_read(file->node, &file->offset, buffer_va, size_bytes);
+    }
+    return -E_BAD_FILE;
 }
 
 i64
-sys_write(int fd, u64 buffer, u64 size_bytes)
+file_write(struct file *file, u64 buffer_va, u64 size_bytes)
 {
-    if (file_of(fd) == NULL)
+    if (!file->writable)
         return -E_BAD_FILE;
-    return console_write(buffer, size_bytes);
+    switch (file->kind) {
+    case FILE_CONSOLE:
+        return console_write(buffer_va, size_bytes);
+    case FILE_PIPE:
+        return pipe_write(file->pipe, buffer_va, size_bytes);
+    case FILE_NODE:
+        return node_write(file->node, &file->offset, file->append, buffer_va, size_bytes);
+    }
+    return -E_BAD_FILE;
+}
+
+void
+file_describe(const struct file *file, struct file_info *info)
+{
+    *info = (struct file_info){.kind = file->kind, .read_only = !file->writable};
+    if (file->node != NULL)
+        node_describe(file->node, info);
 }

@@ -119,3 +119,18 @@ string_to_number(const char *text, i64 *number)
     *number = value;
     return digits > 0;
 }
+
+bool
+string_to_microseconds(const char *text, i64 *microseconds)
+{
+    char digits[9];
+    size_t length = 0;
+    for (; text[length] >= '0' && text[length] <= '9' && length < sizeof digits - 1; length++)
+        digits[length] = text[length];
+    digits[length] = 0;
+    bool is_ms = strcmp(text + length, "ms") == 0, is_us = strcmp(text + length, "us") == 0;
+    if ((!is_ms && !is_us) || !string_to_number(digits, microseconds))
+        return false;
+    *microseconds *= is_ms ? 1000 : 1;
+    return *microseconds <= 10000000;
+}

@@ -19,3 +19,6 @@ bool string_copy(char *destination, const char *source, size_t size_bytes);
 
 // Reads a decimal number; false where `text` is not one, or negative, or beyond 18 digits.
 bool string_to_number(const char *text, i64 *number);
+
+// Reads a time, "10ms" or "500us"; false where `text` is none, or over 10 seconds.
+bool string_to_microseconds(const char *text, i64 *microseconds);

@@ -8,6 +8,9 @@
 #include "mm/page.h"
 #include "mm/pagetable.h"
 
+// What is mapped nowhere below a stack, so that running over its end cannot hit anything else.
+enum { STACK_GUARD_BYTES = 16 * PAGE_SIZE };
+
 bool
 address_space_create(struct address_space *space, u64 stack_bytes)
 {
@@ -177,7 +180,8 @@ address_space_fault(struct address_space *space, u64 va, enum access access)
         return allows(*pte, access) ? FAULT_MENDED : FAULT_BAD_ADDRESS;
     }
     if (va < space->stack_bottom)
-        return va + PAGE_SIZE >= space->stack_bottom ? FAULT_STACK_OVERFLOW : FAULT_BAD_ADDRESS;
+        return va + STACK_GUARD_BYTES >= space->stack_bottom ? FAULT_STACK_OVERFLOW
+                                                             : FAULT_BAD_ADDRESS;
     if (access == ACCESS_EXECUTE)
         return FAULT_BAD_ADDRESS;
     bool grown = address_space_add(space, va, PAGE_SIZE, PTE_R | PTE_W);

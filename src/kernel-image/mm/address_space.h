@@ -3,7 +3,7 @@
 //     USER_BASE     program: text R X, constants R, data R W
 //     heap_start    heap, moved by sbrk up to heap_end
 //                   nothing
-//     stack_bottom  what the stack may grow down to; one page below is its guard
+//     stack_bottom  what the stack may grow down to; below is its guard
 //     USER_STACK_TOP
 //
 // Why:   isolation: what is not mapped here cannot be named, let alone touched.

@@ -18,7 +18,7 @@ static struct {
     u8 *owners; // of page i from `first`
     struct free_page *given_back;
     u64 free_count;
-    u64 fail_after; // 0: never; else 1 more than the allocations that still succeed
+    u64 fail_from; // 0: never; else the allocation that fails, counted from the next
 } pages;
 
 static struct spinlock page_lock = SPINLOCK("page allocator");
@@ -48,7 +48,7 @@ page_init(u64 start, u64 end)
 static void *
 take_page(void)
 {
-    if (pages.fail_after == 1)
+    if (pages.fail_from == 1)
         return NULL;
     void *page = pages.given_back;
     if (page != NULL) {
@@ -59,8 +59,8 @@ take_page(void)
     } else {
         return NULL;
     }
-    if (pages.fail_after > 1)
-        pages.fail_after--;
+    if (pages.fail_from > 1)
+        pages.fail_from--;
     *owners_of(page) = 1;
     pages.free_count--;
     return page;
@@ -117,7 +117,7 @@ page_free_count(void)
 }
 
 void
-page_fail_after(u64 allocations)
+page_fail_from(u64 n)
 {
-    pages.fail_after = allocations;
+    pages.fail_from = n;
 }

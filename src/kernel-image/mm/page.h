@@ -26,7 +26,7 @@ u32 page_owners(const void *page);
 
 u64 page_free_count(void);
 
-// For tests: the allocator fails from the n-th allocation on; 0 turns that off.
-void page_fail_after(u64 allocations);
+// For tests: the n-th allocation from now on fails, and all after it; 0 turns that off.
+void page_fail_from(u64 n);
 
 #define PAGE_OWNERS_MAX 255

@@ -3,6 +3,7 @@
 #include "dev/finisher.h"
 #include "dev/timer.h"
 #include "lib/string.h"
+#include "mm/page.h"
 #include "mm/user_copy.h"
 #include "proc/process.h"
 #include "proc/scheduler.h"
@@ -13,6 +14,35 @@ i64
 sys_getpid(void)
 {
     return process_self()->pid;
+}
+
+i64
+sys_group(int group)
+{
+    struct process *self = process_self();
+    int old = self->group;
+    self->group = group == 0 ? self->pid : group;
+    return old;
+}
+
+i64
+sys_schedule(enum scheduling scheduling, i64 quantum_us)
+{
+    bool known = scheduling >= SCHEDULING_UNCHANGED && scheduling <= SCHEDULING_TIMER;
+    if (!known || quantum_us == 0 || quantum_us > QUANTUM_US_MAX)
+        return -E_BAD_ARGUMENT;
+    if (scheduling != SCHEDULING_UNCHANGED)
+        scheduling_rules.scheduling = scheduling;
+    if (quantum_us > 0)
+        scheduling_rules.quantum_ticks = (u64)quantum_us * TICKS_PER_MICROSECOND;
+    return 0;
+}
+
+i64
+sys_pages(i64 fail_after)
+{
+    page_fail_from(fail_after < 0 ? 0 : (u64)fail_after + 1);
+    return (i64)page_free_count();
 }
 
 i64

@@ -3,12 +3,13 @@
 //        it becomes a zombie that keeps its slot until its parent waits. Children that lose their
 //        parent get the first process for one, which does nothing but wait.
 // Invariants: kill only marks; the victim ends itself where it holds nothing: on its way to U-mode.
-// Try it in the debugger: `break ending_exit`, `info procs`, `break sys_wait`.
+// Try it in the debugger: `break ending_exit`, `info procs`, `break sys_waitpid`.
 #include "proc/ending.h"
 
 #include "fs/file.h"
 #include "lib/panic.h"
 #include "mm/user_copy.h"
+#include "proc/message.h"
 #include "proc/process.h"
 #include "proc/scheduler.h"
 #include "proc/sleep.h"
@@ -30,17 +31,19 @@ leave_children(struct process *self)
 }
 
 void
-ending_exit(enum outcome outcome, int value)
+ending_exit(enum outcome outcome, i64 value)
 {
     struct process *self = process_self();
     if (self == init)
-        panic("the first process has ended with status %d", value);
-    for (u32 fd = 0; fd < FILES_MAX; fd++) {
+        panic("the first process has ended with status %ld", value);
+    for (u32 fd = 0; fd < OPEN_FILES_MAX; fd++) {
         file_release(self->files[fd]);
         self->files[fd] = NULL;
     }
+    guest_free(self);
     spinlock_take(&process_lock);
     leave_children(self);
+    message_partner_ended(self);
     self->ending = (struct ending){.outcome = outcome, .value = value};
     self->state = STATE_ZOMBIE;
     sleep_wake_locked(self->parent);
@@ -56,12 +59,12 @@ ending_check(void)
 }
 
 i64
-sys_exit(int status)
+sys_exit(i64 status)
 {
     ending_exit(OUTCOME_EXITED, status);
 }
 
-// A zombie among the children that wait(pid) means; `any` tells whether there are children at all.
+// A zombie among the children that waitpid means; `any` tells whether there are children at all.
 static struct process *
 find_zombie(int pid, bool *any)
 {
@@ -79,7 +82,7 @@ find_zombie(int pid, bool *any)
 }
 
 i64
-sys_wait(int pid, u64 ending)
+sys_waitpid(int pid, u64 ending, int options)
 {
     struct process *self = process_self();
     bool any;
@@ -96,13 +99,40 @@ sys_wait(int pid, u64 ending)
                 process_release(child);
             break;
         }
-        result = any ? -E_INTERRUPTED : -E_NO_CHILD;
-        if (!any || self->killed)
+        if (!any || self->killed) {
+            result = any ? -E_INTERRUPTED : -E_NO_CHILD;
             break;
+        }
+        if (options & WAIT_ONLY_IF_ENDED) {
+            result = 0;
+            break;
+        }
         sleep_on(self, &process_lock, "a child to end");
     }
     spinlock_release(&process_lock);
     return result;
+}
+
+// process_lock is held.
+static void
+mark(struct process *victim)
+{
+    if (victim == init || victim->state == STATE_ZOMBIE)
+        return;
+    victim->killed = true;
+    if (victim->state == STATE_SLEEPING)
+        scheduler_make_runnable(victim);
+}
+
+void
+ending_kill_group(int group)
+{
+    spinlock_take(&process_lock);
+    for (u32 slot = 0; slot < PROCESSES_MAX; slot++) {
+        if (processes[slot].state != STATE_UNUSED && processes[slot].group == group)
+            mark(&processes[slot]);
+    }
+    spinlock_release(&process_lock);
 }
 
 i64
@@ -110,11 +140,8 @@ sys_kill(int pid)
 {
     spinlock_take(&process_lock);
     struct process *victim = process_find(pid);
-    if (victim != NULL && victim->state != STATE_ZOMBIE && victim != init) {
-        victim->killed = true;
-        if (victim->state == STATE_SLEEPING)
-            scheduler_make_runnable(victim);
-    }
+    if (victim != NULL)
+        mark(victim);
     spinlock_release(&process_lock);
     return victim == NULL ? -E_NO_PROCESS : victim == init ? -E_BAD_ARGUMENT : 0;
 }

@@ -89,9 +89,8 @@ exec_program(const char *path, char *const *arguments)
     if (file == NULL)
         return -E_NO_FILE;
     struct address_space space;
-    if (!address_space_create(&space, USER_STACK_BYTES)) {
+    if (!address_space_create(&space, sandbox_stack_bytes(&self->sandbox)))
         return -E_NO_MEMORY;
-    }
     u64 sp = USER_STACK_TOP;
     i64 result = load_program(&space, file);
     if (result == 0)
@@ -138,7 +137,7 @@ i64
 sys_exec(u64 path_va, u64 arguments_va)
 {
     struct process *self = process_self();
-    char path[PATH_BYTES];
+    char path[NAME_BYTES];
     if (!user_copy_string(&self->space, path, path_va, sizeof path))
         return -E_BAD_ADDRESS;
     char **page = page_allocate();

@@ -23,8 +23,10 @@ sys_fork(void)
     *child->frame = *self->frame;
     child->frame->a0 = 0; // what fork returns to the child
     string_copy(child->name, self->name, sizeof child->name);
-    for (u32 fd = 0; fd < FILES_MAX; fd++)
+    for (u32 fd = 0; fd < OPEN_FILES_MAX; fd++)
         child->files[fd] = file_share(self->files[fd]);
+    child->group = self->group;
+    child->sandbox = sandbox_inherited(&self->sandbox);
     int pid = child->pid;
 
     spinlock_take(&process_lock);

@@ -21,6 +21,12 @@ hart_table_init(u64 count)
     count_that_may_join = count < HARTS_MAX ? count : HARTS_MAX;
 }
 
+void
+hart_limit(u64 count)
+{
+    count_that_may_join = count;
+}
+
 u64
 hart_count(void)
 {

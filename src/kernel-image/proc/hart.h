@@ -34,5 +34,8 @@ hart_self(void)
 // The boot hart makes ready the others' structs, of which `count` exist and may join.
 void hart_table_init(u64 count);
 
+// Lets fewer of them join.
+void hart_limit(u64 count);
+
 // How many harts may join the scheduler.
 u64 hart_count(void);

@@ -17,6 +17,7 @@ struct process processes[PROCESSES_MAX];
 struct spinlock process_lock = SPINLOCK("process table");
 
 static int last_pid;
+static const char *first_command;
 
 struct process *
 process_self(void)
@@ -38,11 +39,12 @@ first_turn_of_all(void)
 {
     spinlock_release(&process_lock);
     struct process *self = process_self();
-    char *const arguments[] = {self->name, NULL};
-    for (u32 fd = 0; fd < 3; fd++)
-        self->files[fd] = file_open_console();
-    if (exec_program(self->name, arguments) < 0)
-        panic("the first program, %s, does not start", self->name);
+    char *const arguments[] = {"init", (char *)first_command, NULL};
+    self->files[0] = file_allocate(FILE_CONSOLE);
+    self->files[0]->readable = self->files[0]->writable = true;
+    self->files[1] = self->files[2] = file_share(file_share(self->files[0]));
+    if (exec_program(arguments[0], arguments) < 0)
+        panic("the first program does not start");
     trap_return_to(self->frame);
 }
 
@@ -59,6 +61,7 @@ process_allocate(void)
         *process = (struct process){
             .state = STATE_EMBRYO,
             .pid = ++last_pid,
+            .group = last_pid,
             .frame = (struct trapframe *)stack_top - 1,
             .context = {.ra = (u64)first_turn, .sp = stack_top - sizeof(struct trapframe)},
         };
@@ -70,17 +73,18 @@ process_allocate(void)
 void
 process_release(struct process *process)
 {
+    assert(spinlock_is_mine(&process_lock));
     address_space_free(&process->space);
     process->state = STATE_UNUSED;
 }
 
 void
-process_create_first(const char *name)
+process_create_first(const char *command)
 {
     struct process *process = process_allocate();
     if (process == NULL)
         panic("no memory for the first process");
-    string_copy(process->name, name, sizeof process->name);
+    first_command = command;
     process->context.ra = (u64)first_turn_of_all;
     spinlock_take(&process_lock);
     scheduler_make_runnable(process);

@@ -8,11 +8,11 @@
 #include "mm/address_space.h"
 #include "mm/layout.h"
 #include "proc/context.h"
+#include "proc/guest.h"
+#include "proc/message.h"
+#include "proc/sandbox.h"
 #include "proc/spinlock.h"
 #include "trap/abi.h"
-#include "trap/trapframe.h"
-
-#define FILES_MAX 16
 
 struct file;
 
@@ -26,14 +26,18 @@ struct process {
     const char *waits_for;  // the same in words
     u64 wake_time;          // SLEEPING: or until then; TIME_NEVER
     struct process *next;   // RUNNABLE: behind it in the run queue
-    struct ending ending;   // ZOMBIE: for wait
+    struct ending ending;   // ZOMBIE: for waitpid
+    int group;              // for Ctrl-C
     u64 turns;              // how often it was chosen
     u64 run_ticks;          // how long it ran, up to its last turn
     u64 run_since;          // RUNNING: since when
     struct context context; // not RUNNING: where its kernel thread goes on
     struct trapframe *frame;
     struct address_space space;
-    struct file *files[FILES_MAX];
+    struct file *files[OPEN_FILES_MAX];
+    struct sandbox sandbox;
+    struct guest_run *guest; // while it runs a guest
+    struct mailbox mailbox;
 };
 
 extern struct process processes[PROCESSES_MAX];
@@ -42,8 +46,9 @@ extern struct spinlock process_lock;
 // The process running on this hart.
 struct process *process_self(void);
 
-// The first process, with no parent, running the program `path`.
-void process_create_first(const char *path);
+// The first process, with no parent: the program init, which runs `command` instead of a shell if that
+// is not empty.
+void process_create_first(const char *command);
 
 // An EMBRYO with a pid and nothing else, or null where the table is full.
 struct process *process_allocate(void);

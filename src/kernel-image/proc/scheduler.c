@@ -46,7 +46,7 @@ give_turn(struct hart *hart, struct process *process)
     hart->process = process;
     hart->quantum_end = process->run_since + scheduling_rules.quantum_ticks;
     scheduler_arm_timer();
-    kernel_map_switch(process->space.root);
+    kernel_map_switch(guest_root(process));
     swtch(&hart->scheduler, &process->context);
     kernel_map_switch(NULL); // its own tables may be gone before the next turn
     process->run_ticks += timer_now() - process->run_since;
@@ -102,11 +102,17 @@ scheduler_yield(void)
     spinlock_release(&process_lock);
 }
 
+static bool
+turn_has_end(const struct process *process)
+{
+    return scheduling_rules.scheduling == SCHEDULING_TIMER || sandbox_is_on(&process->sandbox) ||
+           process->guest != NULL;
+}
+
 bool
 scheduler_turn_is_over(void)
 {
-    return scheduling_rules.scheduling == SCHEDULING_TIMER &&
-           timer_now() >= hart_self()->quantum_end;
+    return turn_has_end(process_self()) && timer_now() >= hart_self()->quantum_end;
 }
 
 void
@@ -114,8 +120,7 @@ scheduler_arm_timer(void)
 {
     struct hart *hart = hart_self();
     u64 next = sleep_first_wake_time();
-    if (hart->process != NULL && scheduling_rules.scheduling == SCHEDULING_TIMER &&
-        hart->quantum_end < next)
+    if (hart->process != NULL && turn_has_end(hart->process) && hart->quantum_end < next)
         next = hart->quantum_end;
     timer_set(next);
 }

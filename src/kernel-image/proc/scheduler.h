@@ -1,12 +1,11 @@
 // What:  who runs next. See scheduler.c.
 #pragma once
 
-#include "lib/types.h"
+#include "trap/abi.h"
 
 struct process;
 
-// How a running process loses its hart: only when it sleeps, yields or ends; or by the timer as well.
-enum scheduling { SCHEDULING_COOPERATIVE, SCHEDULING_TIMER };
+#define QUANTUM_US_MAX 10000000
 
 struct scheduling_rules {
     enum scheduling scheduling;
@@ -28,7 +27,8 @@ void scheduler_leave(void);
 // The running process goes to the end of the queue.
 void scheduler_yield(void);
 
-// Whether the running process has had its turn. With cooperative scheduling a turn has no end.
+// Whether the running process has had its turn. With cooperative scheduling a turn has no end, but
+// a sandbox's has in any case.
 bool scheduler_turn_is_over(void);
 
 // Sets stimecmp to the next time at which this hart has to look up: the end of the running process's

@@ -26,6 +26,8 @@ static void
 report_and_end(const struct trapframe *frame, enum outcome outcome)
 {
     const struct process *self = process_self();
+    if (sandbox_is_on(&self->sandbox)) // that is what its parent wants to learn, not the console
+        ending_exit(outcome, -1);
     kprintf("%s (pid %d) is killed: %s", self->name, self->pid, cause_name(frame->scause));
     if (outcome == OUTCOME_STACK_OVERFLOW || outcome == OUTCOME_NO_MEMORY)
         kprintf(" (%s)", outcome == OUTCOME_NO_MEMORY ? "out of memory" : "stack overflow");

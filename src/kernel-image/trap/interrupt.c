@@ -19,8 +19,10 @@ serve_device(void)
     u32 irq = plic_claim();
     char character;
     if (irq == uart_irq) {
-        while (uart_get(&character))
+        while (console_has_room() && uart_get(&character))
             console_typed(character);
+        if (!console_has_room())
+            uart_listen(false); // until somebody has read
     }
     if (irq != 0)
         plic_complete(irq);

@@ -30,20 +30,35 @@ trap_init_hart(void)
     csr_write(sie, mie_SSIE | mie_STIE | mie_SEIE);
 }
 
+static void
+serve(struct process *self, struct trapframe *frame)
+{
+    if (cause_is_interrupt(frame->scause)) {
+        interrupt_serve(cause_code(frame->scause));
+        if (self->guest != NULL && scheduler_turn_is_over())
+            guest_stop(self, frame);
+    } else if (self->guest != NULL) {
+        guest_stop(self, frame);
+    } else if (frame->scause == EXCEPTION_user_ecall) {
+        syscall_dispatch(frame);
+    } else {
+        fault_serve(frame);
+    }
+}
+
 void
 trap_from_user(struct trapframe *frame)
 {
-    process_self()->frame = frame;
-    if (cause_is_interrupt(frame->scause))
-        interrupt_serve(cause_code(frame->scause));
-    else if (frame->scause == EXCEPTION_user_ecall)
-        syscall_dispatch(frame);
-    else
-        fault_serve(frame);
+    struct process *self = process_self();
+    if (!sandbox_count(&self->sandbox))
+        ending_exit(OUTCOME_TOO_MANY_INSNS, -1);
+    serve(self, frame);
     ending_check();
-    if (scheduler_turn_is_over())
+    if (scheduler_turn_is_over()) {
         scheduler_yield();
-    ending_check();
+        ending_check();
+    }
+    sandbox_go_on(&self->sandbox);
 }
 
 void
@@ -59,6 +74,7 @@ void
 trap_return_to(struct trapframe *frame)
 {
     ending_check();
+    sandbox_go_on(&process_self()->sandbox);
     asm volatile("mv sp, %0\n\t"
                  "j trap_return" ::"r"(frame));
     __builtin_unreachable();

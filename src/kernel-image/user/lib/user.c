@@ -105,3 +105,33 @@ number_argument(const char *text)
     }
     return number;
 }
+
+i64
+wait(struct ending *ending)
+{
+    return waitpid(-1, ending, 0);
+}
+
+i64
+find_process(const char *name)
+{
+    struct process_info table[64];
+    i64 count = processes(table, ARRAY_LEN(table));
+    for (i64 i = 0; i < count; i++) {
+        if (strcmp(table[i].name, name) == 0 && table[i].state != STATE_ZOMBIE)
+            return table[i].pid;
+    }
+    return -E_NO_PROCESS;
+}
+
+void
+write_all(int fd, const void *bytes, u64 size_bytes)
+{
+    for (const char *at = bytes; size_bytes > 0;) {
+        i64 written = write(fd, at, size_bytes);
+        if (written < 0)
+            fail("write", written);
+        at += written;
+        size_bytes -= (u64)written;
+    }
+}

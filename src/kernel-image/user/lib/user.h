@@ -14,7 +14,7 @@
 #undef USER
 
 // The two that do not come back.
-i64 exit(int status) __attribute__((noreturn));
+i64 exit(i64 status) __attribute__((noreturn));
 i64 halt(int status) __attribute__((noreturn));
 
 // What a program is.
@@ -29,8 +29,17 @@ const char *error_text(i64 result);
 const char *state_name(enum process_state state);
 const char *outcome_text(enum outcome outcome);
 
+// Waits for any child: its pid.
+i64 wait(struct ending *ending);
+
 // Says what failed and why on the console, and ends the program with status 1.
 void fail(const char *what, i64 result) __attribute__((noreturn));
+
+// The pid of the process of that name, or minus an error.
+i64 find_process(const char *name);
+
+// Writes all of it, as write may not, or ends the program.
+void write_all(int fd, const void *bytes, u64 size_bytes);
 
 // A number from the command line; ends the program with a message where it is none.
 i64 number_argument(const char *text);

@@ -60,9 +60,6 @@ static inline void dispatch_run(HANDLER_PARAMETERS)
 // To a handler-like function that finishes the work: not a loop, so no trampoline is needed.
 #define FINISH(function) TAIL function(op, h, left, tlb, b)
 
-// A function that is kept out of the handlers' way.
-#define COLD __attribute__((noinline, cold))
-
 // What is known of the running operation.
 static inline const struct op_info *dispatch_info(const struct op *op, const struct block *b)
 {

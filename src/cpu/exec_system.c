@@ -1,0 +1,138 @@
+#include "cpu/exec_system.h"
+
+#include "cpu/access.h"
+#include "cpu/exec_ways.h"
+#include "cpu/trap.h"
+
+#include <string.h>
+
+// --- traps and returns (Priv. 3.3) ---
+
+void system_ecall(HANDLER_PARAMETERS)
+{
+    h->fault = (enum exception)(EXC_user_ecall + h->s.priv);
+    h->fault_tval = 0;
+    FINISH(ways_raise);
+}
+
+void system_ebreak(HANDLER_PARAMETERS)
+{
+    h->fault = EXC_breakpoint;
+    h->fault_tval = ways_pc(op, h, b);
+    FINISH(ways_raise);
+}
+
+// Both returns, once they are known to be allowed.
+static inline void system_return(HANDLER_PARAMETERS, enum privilege from_handler_of)
+{
+    ways_synchronise(op, h, left, tlb, b);
+    trap_return(h, from_handler_of, ways_pc(op, h, b));
+    if (unlikely(trap_interrupt_due(h))) {
+        h->exit = HART_REFETCH;
+    }
+}
+
+void system_mret(HANDLER_PARAMETERS)
+{
+    if (h->s.priv != PRIV_M) {
+        FINISH(ways_raise_illegal);
+    }
+    system_return(op, h, left, tlb, b, PRIV_M);
+    FINISH(ways_settle_at_end);
+}
+
+void system_sret(HANDLER_PARAMETERS)
+{
+    if (h->s.priv == PRIV_U || (h->s.priv == PRIV_S && (h->s.mstatus & MSTATUS_TSR))) {
+        FINISH(ways_raise_illegal);
+    }
+    system_return(op, h, left, tlb, b, PRIV_S);
+    FINISH(ways_settle_at_end);
+}
+
+// Waits only where nothing is pending, enabled for this mode or not (Priv. 3.3.3).
+void system_wfi(HANDLER_PARAMETERS)
+{
+    if (h->s.priv == PRIV_U || (h->s.priv == PRIV_S && (h->s.mstatus & MSTATUS_TW))) {
+        FINISH(ways_raise_illegal);
+    }
+    h->s.pc = h->page_va + b->end;
+    if (!(hart_pending(h) & h->s.mie)) {
+        h->s.waiting = 1;
+        h->exit = HART_WAITING;
+    }
+    FINISH(ways_settle_at_end);
+}
+
+// Translations are always coherent: there is only the privilege to check.
+void system_sfence_vma(HANDLER_PARAMETERS)
+{
+    if (h->s.priv == PRIV_U || (h->s.priv == PRIV_S && (h->s.mstatus & MSTATUS_TVM))) {
+        FINISH(ways_raise_illegal);
+    }
+    h->s.pc = h->page_va + b->end;
+    FINISH(ways_resume);
+}
+
+// Translated code is always coherent too.
+void system_fence_i(HANDLER_PARAMETERS)
+{
+    h->s.pc = h->page_va + b->end;
+    FINISH(ways_resume);
+}
+
+// --- CSR instructions (Unpriv. 6.1): csrrs and csrrc write nothing with x0 or 0 ---
+
+bool system_csr(HANDLER_PARAMETERS, enum csr_operation operation, u64 operand)
+{
+    bool writes = operation == CSR_write || op->rs1 != 0;
+    ways_synchronise(op, h, left, tlb, b);
+    return csr_execute(h, (u32)op->imm, operation, operand, writes);
+}
+
+// One whose write may have effects ended its block.
+void system_csr_settle(HANDLER_PARAMETERS)
+{
+    if (dispatch_info(op, b)->index + 1u == (u32)b->count) {
+        h->s.pc = h->page_va + b->end;
+        FINISH(ways_settle_at_end);
+    }
+    FINISH(ways_settle);
+}
+
+// --- lr and sc (Unpriv. 13.2): the reservation is the physical address ---
+
+bool system_load_reserved(HANDLER_PARAMETERS, u32 size)
+{
+    u64 pa;
+    ways_synchronise(op, h, left, tlb, b);
+    if (!access_reserve(h, h->s.x[op->rs1], size, false, &pa)) {
+        return false;
+    }
+    const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
+    h->value = 0;
+    memcpy(&h->value, bus_host_address(memory, pa), size);
+    h->s.reservation = pa;
+    return true;
+}
+
+bool system_store_conditional(HANDLER_PARAMETERS, u32 size)
+{
+    u64 pa;
+    u64 va = h->s.x[op->rs1];
+    u64 reservation = h->s.reservation;
+    ways_synchronise(op, h, left, tlb, b);
+    h->value = 1;
+    if (reservation == HART_NO_RESERVATION) {
+        return true;
+    }
+    if (!access_reserve(h, va, size, true, &pa)) {
+        return false;
+    }
+    h->s.reservation = HART_NO_RESERVATION;
+    if (pa == reservation) {
+        h->value = 0;
+        return access_store(h, va, size, h->s.x[op->rs2]);
+    }
+    return true;
+}

@@ -1,0 +1,71 @@
+#include "inspect/waiting.h"
+
+#include "cpu/trap.h"
+#include "inspect/place.h"
+#include "machine/board.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define WFI_LENGTH     4
+#define LATER_TICKS    (10 * MACHINE_TIMEBASE_HZ) // long after whatever a received byte brings about
+#define BITS_TEXT_SIZE 256
+
+bool waiting_input_would_wake(const struct machine *m)
+{
+    struct board_state board = m->state.board;
+    if (m->state.input_taken < m->input_size_bytes || !uart_can_receive(&board.uart)) {
+        return false; // more of it would only queue up
+    }
+    u64 now_ticks = m->state.clock / MACHINE_CLOCK_PER_TICK;
+    uart_receive(&board.uart, 0, now_ticks);
+    bool interrupt = uart_device.lines(&board.uart, now_ticks + LATER_TICKS) & 1;
+    plic_set_source(&board.plic, board_map[BOARD_uart].irq, interrupt);
+    u64 levels = plic_device.lines(&board.plic, now_ticks + LATER_TICKS);
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        u64 pending =
+            ((levels >> (2 * i)) & 1 ? MIP_MEIP : 0) | ((levels >> (2 * i)) & 2 ? MIP_SEIP : 0);
+        if (pending & m->cpu->harts[i].s.mie) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// "0x22 (supervisor_software, supervisor_timer)", or "0".
+static void format_bits(u64 bits, char text[BITS_TEXT_SIZE])
+{
+    int length = snprintf(text, BITS_TEXT_SIZE, bits ? "0x%" PRIx64 " (" : "%" PRIx64, bits);
+    const char *separator = "";
+    for (u32 i = 0; i < 64; i++) {
+        if ((bits >> i) & 1) {
+            length += snprintf(text + length, BITS_TEXT_SIZE - (size_t)length, "%s%s", separator,
+                               trap_cause_name(true, i));
+            separator = ", ";
+        }
+    }
+    if (bits) {
+        snprintf(text + length, BITS_TEXT_SIZE - (size_t)length, ")");
+    }
+}
+
+static const char *reason(const struct machine *m, bool input_open)
+{
+    if (waiting_input_would_wake(m) && !input_open) {
+        return "it waits for the console, whose input has ended";
+    }
+    return m->cpu->harts[0].s.mie ? "no timer is set, and no device will interrupt"
+                                  : "no interrupt is enabled";
+}
+
+void waiting_describe(const struct machine *m, const struct symbols *symbols, bool input_open,
+                      char *text, size_t size)
+{
+    const struct hart *h = &m->cpu->harts[0];
+    char place[PLACE_TEXT_SIZE], enabled[BITS_TEXT_SIZE], pending[BITS_TEXT_SIZE];
+    place_format(symbols, h->s.pc - WFI_LENGTH, place);
+    format_bits(h->s.mie, enabled);
+    format_bits(hart_pending(h), pending);
+    snprintf(text, size, "the machine can never go on: hart 0 waits at %s, mie %s, mip %s: %s",
+             place, enabled, pending, reason(m, input_open));
+}

@@ -1,0 +1,21 @@
+// What is typed: standard input, as live bytes for the machine. On a terminal, C-a is a prefix.
+#pragma once
+
+#include "machine/machine.h"
+
+struct console {
+    bool live;     // bytes may still come from standard input
+    bool terminal; // it is a terminal
+    bool prefixed; // the last key was C-a
+    bool leave;    // C-a x was typed
+};
+
+// How it is at the start. With `from_file` the console's input is a file's, and standard input is of
+// interest only if it is a terminal, for C-a.
+void console_start(struct console *console, bool from_file);
+
+// Gives the machine what has come, without waiting. False with ERROR_HOST.
+bool console_take(struct console *console, struct machine *m, struct error *error);
+
+// Sleeps until something comes, a signal does, or `timeout_ns` (SIGNALS_FOREVER) have passed.
+void console_wait(struct console *console, u64 timeout_ns);

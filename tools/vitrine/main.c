@@ -1,0 +1,229 @@
+// vitrine: a machine, made as the command line says, run to its end.
+#include "exit_codes.h"
+#include "help.h"
+#include "input_file.h"
+#include "options.h"
+#include "pacing.h"
+#include "report.h"
+#include "signals.h"
+#include "terminal.h"
+#include "trace.h"
+
+#include "kernel-image/kernel_image.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SLICE_STEPS 1000000
+#define HARTS_MAX   UINT32_MAX
+
+// All that a run consists of, in the order in which it is made.
+struct program {
+    struct options options;
+    struct machine *m;
+    struct symbols *names;
+    struct output output;
+    struct console console;
+    struct statistics statistics;
+    struct trace trace;
+};
+
+static int exit_code_of(enum error_kind kind)
+{
+    switch (kind) {
+    case ERROR_NONE:
+        return EXIT_LEFT;
+    case ERROR_USAGE:
+        return EXIT_USAGE;
+    case ERROR_FILE:
+        return EXIT_FILE;
+    case ERROR_IMAGE:
+        return EXIT_IMAGE;
+    case ERROR_HOST:
+        return EXIT_HOST;
+    }
+    return EXIT_HOST;
+}
+
+static bool create_machine(struct program *p, struct error *error)
+{
+    const struct options *options = &p->options;
+    struct machine_config config = machine_default_config();
+    config.ram_size_bytes = options->memory_bytes;
+    config.hart_count = options->harts < HARTS_MAX ? (u32)options->harts : HARTS_MAX;
+    config.block_limit = options->block_limit < UINT32_MAX ? (u32)options->block_limit : UINT32_MAX;
+    config.boot_arguments = options->append;
+    p->m = machine_create(&config, error);
+    if (p->m) {
+        p->m->output = output_put;
+        p->m->output_self = &p->output;
+    }
+    return p->m;
+}
+
+static bool name_images(struct program *p, struct error *error)
+{
+    const struct options *options = &p->options;
+    bool firmware = options->firmware && strcmp(options->firmware, "none") != 0;
+    if (firmware && !machine_set_firmware(p->m, options->firmware, error)) {
+        return false;
+    }
+    if (options->kernel) {
+        return machine_set_kernel(p->m, options->kernel, error);
+    }
+    if (!firmware) {
+        machine_set_kernel_bytes(p->m, kernel_image, kernel_image_size, "the teaching kernel");
+    }
+    return true;
+}
+
+// Names for addresses, as far as the images have any: without them, addresses are only numbers.
+static void read_names(struct program *p)
+{
+    struct error ignored;
+    p->names = symbols_create();
+    if (p->names && p->m->firmware.bytes) {
+        symbols_add_elf(p->names, &p->m->firmware, 0, &ignored);
+    }
+    if (p->names && p->m->kernel.bytes) {
+        symbols_add_elf(p->names, &p->m->kernel, 0, &ignored);
+    }
+}
+
+static bool attach_observers(struct program *p, struct error *error)
+{
+    const char *trace = p->options.trace_traps;
+    if (p->options.stats) {
+        const struct cpu_listener listener = statistics_listener(&p->statistics);
+        cpu_listen(p->m->cpu, &listener);
+    }
+    return !trace || trace_begin(&p->trace, p->m, p->names, &p->output, trace, error);
+}
+
+static bool prepare(struct program *p, struct error *error)
+{
+    const char *input = p->options.input;
+    if (!create_machine(p, error) || !name_images(p, error) || !machine_boot(p->m, error)) {
+        return false;
+    }
+    read_names(p);
+    if ((input && !input_file_type(p->m, input, error)) || !attach_observers(p, error)) {
+        return false;
+    }
+    console_start(&p->console, input);
+    return terminal_make_raw(error);
+}
+
+static int exit_code_of_end(const struct program *p, enum session_end end,
+                            const struct error *error)
+{
+    switch (end) {
+    case SESSION_EXITED:
+        return (int)(p->m->state.status & EXIT_GUEST_MASK);
+    case SESSION_LIMIT:
+        return EXIT_LIMIT;
+    case SESSION_STUCK:
+        return EXIT_STUCK;
+    case SESSION_LEFT:
+    case SESSION_SIGNAL: // signals_die follows
+        return EXIT_LEFT;
+    case SESSION_OUTPUT_LOST:
+        return EXIT_OUTPUT;
+    case SESSION_FAILED:
+        return exit_code_of(error->kind);
+    }
+    return EXIT_HOST;
+}
+
+// The run, and what there is to say about it afterwards.
+static int run(struct program *p)
+{
+    struct error error = {0};
+    const struct options *options = &p->options;
+    const struct session session = {.m = p->m,
+                                    .console = &p->console,
+                                    .output = &p->output,
+                                    .slice_steps = options->slice,
+                                    .max_steps = options->max_steps};
+    u64 start_ns = pacing_host_ns();
+    enum session_end end = session_run(&session, &error);
+    u64 host_ns = pacing_host_ns() - start_ns;
+    terminal_restore();
+    int code = exit_code_of_end(p, end, &error);
+    if (end != SESSION_FAILED && p->trace.file &&
+        !trace_end(&p->trace, options->trace_traps, &error)) {
+        code = exit_code_of(error.kind);
+    }
+    if (error.kind != ERROR_NONE) {
+        report_message(&p->output, error.text);
+    }
+    report_end(&session, end, p->names);
+    if (options->stats) {
+        report_statistics(p->m, &p->statistics, host_ns);
+    }
+    if (options->hash) {
+        report_hash(p->m);
+    }
+    return code;
+}
+
+static void destroy(struct program *p)
+{
+    symbols_destroy(p->names);
+    machine_destroy(p->m);
+    free(p);
+}
+
+static bool check_options(struct options *options, struct error *error)
+{
+    if (options->slice == 0) {
+        return error_set(error, ERROR_USAGE,
+                         "--slice 0: nothing would ever run: give it 1 or more");
+    }
+    if (options->harts == 0) {
+        return error_set(error, ERROR_USAGE, "-smp 0: a machine needs a hart: give it 1");
+    }
+    return true;
+}
+
+static int answer_error(const struct program *p, const struct error *error)
+{
+    report_message(&p->output, error->text);
+    return exit_code_of(error->kind);
+}
+
+static int start(struct program *p, int argument_count, char **arguments)
+{
+    struct error error = {0};
+    p->options = (struct options){.memory_bytes = MACHINE_RAM_SIZE_DEFAULT,
+                                  .harts = 1,
+                                  .max_steps = UINT64_MAX,
+                                  .slice = SLICE_STEPS};
+    if (!options_parse(&p->options, argument_count, arguments, &error)) {
+        return answer_error(p, &error);
+    }
+    if (p->options.help || p->options.version) {
+        (p->options.help ? help_print : help_print_version)(stdout);
+        return fflush(stdout) == 0 ? EXIT_LEFT : EXIT_OUTPUT;
+    }
+    if (!check_options(&p->options, &error) || !prepare(p, &error)) {
+        return answer_error(p, &error);
+    }
+    signals_install();
+    return run(p);
+}
+
+int main(int argument_count, char **arguments)
+{
+    struct program *p = calloc(1, sizeof *p);
+    if (!p) {
+        fputs("vitrine: the host has no memory\n", stderr);
+        return EXIT_HOST;
+    }
+    int code = start(p, argument_count, arguments);
+    destroy(p);
+    if (signals_ending()) {
+        signals_die(signals_ending());
+    }
+    return code;
+}

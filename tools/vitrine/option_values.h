@@ -1,0 +1,12 @@
+// Numbers as people write them.
+#pragma once
+
+#include "base/types.h"
+
+// "128M", "1G", "512K"; a plain number is MiB, as in QEMU. Powers of 1024, either case. False for
+// anything else and for what does not fit.
+bool option_value_size(const char *text, u64 *bytes);
+
+// "5000", "20k", "300M", "1G": powers of 1000, either case. False for anything else and for what does
+// not fit.
+bool option_value_count(const char *text, u64 *count);

@@ -1,0 +1,167 @@
+#include "options.h"
+
+#include "option_values.h"
+
+#include <string.h>
+
+const struct option_row option_rows[] = {
+#define OPTION(kind, field, name, argument, help) \
+    {OPTION_##kind, offsetof(struct options, field), name, argument, help},
+#include "options.def"
+#undef OPTION
+};
+
+const size_t option_count = ARRAY_LEN(option_rows);
+
+#define NAME_LENGTH_MAX 32 // beyond which no nearest name is looked for
+
+static u32 smaller(u32 a, u32 b)
+{
+    return a < b ? a : b;
+}
+
+// How many letters have to be put in, taken out, changed or exchanged with the next to make `b` of
+// `a` (Damerau and Levenshtein's distance).
+static u32 distance(const char *a, const char *b)
+{
+    u32 cost[NAME_LENGTH_MAX + 1][NAME_LENGTH_MAX + 1];
+    size_t rows = strlen(a), columns = strlen(b);
+    for (size_t i = 0; i <= rows; i++) {
+        for (size_t k = 0; k <= columns; k++) {
+            if (i == 0 || k == 0) {
+                cost[i][k] = (u32)(i + k);
+                continue;
+            }
+            u32 changed = cost[i - 1][k - 1] + (a[i - 1] != b[k - 1]);
+            cost[i][k] = smaller(changed, smaller(cost[i - 1][k], cost[i][k - 1]) + 1);
+            if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1]) {
+                cost[i][k] = smaller(cost[i][k], cost[i - 2][k - 2] + 1);
+            }
+        }
+    }
+    return cost[rows][columns];
+}
+
+// The option whose name is most like `name`, or null where none is much like it.
+static const struct option_row *nearest(const char *name)
+{
+    const struct option_row *best = NULL;
+    u32 best_distance = (u32)strlen(name) / 3 + 2;
+    for (size_t i = 0; i < option_count && strlen(name) <= NAME_LENGTH_MAX; i++) {
+        u32 d = distance(name, option_rows[i].name);
+        if (d < best_distance && d < strlen(option_rows[i].name)) {
+            best = &option_rows[i];
+            best_distance = d;
+        }
+    }
+    return best;
+}
+
+static bool unknown(const char *argument, const char *name, struct error *error)
+{
+    const struct option_row *row = nearest(name);
+    if (!row) {
+        return error_set(error, ERROR_USAGE, "there is no option %s: --help lists them", argument);
+    }
+    return error_set(error, ERROR_USAGE,
+                     "there is no option %s: did you mean --%s? --help lists them", argument,
+                     row->name);
+}
+
+static const struct option_row *find(const char *name, size_t length)
+{
+    for (size_t i = 0; i < option_count; i++) {
+        const char *candidate = option_rows[i].name;
+        if (strlen(candidate) == length && memcmp(candidate, name, length) == 0) {
+            return &option_rows[i];
+        }
+    }
+    return NULL;
+}
+
+// Stores the value of an option; `value` is null for one that has none.
+static bool store(struct options *options, const struct option_row *row, const char *value,
+                  struct error *error)
+{
+    void *field = (char *)options + row->offset;
+    switch (row->kind) {
+    case OPTION_FLAG:
+        *(bool *)field = true;
+        return true;
+    case OPTION_TEXT:
+        *(const char **)field = value;
+        return true;
+    case OPTION_OPTIONAL:
+        *(const char **)field = value ? value : "";
+        return true;
+    case OPTION_SIZE:
+        return option_value_size(value, field) ||
+               error_set(error, ERROR_USAGE,
+                         "--%s %s: not a size: write 64M or 1G, or a number of MiB", row->name,
+                         value);
+    case OPTION_COUNT:
+        return option_value_count(value, field) ||
+               error_set(error, ERROR_USAGE, "--%s %s: not a number: write 5000, 20k, 300M or 1G",
+                         row->name, value);
+    }
+    return false;
+}
+
+static bool set_kernel(struct options *options, const char *path, struct error *error)
+{
+    if (options->kernel) {
+        return error_set(error, ERROR_USAGE, "two kernels are named, %s and %s: leave one out",
+                         options->kernel, path);
+    }
+    options->kernel = path;
+    return true;
+}
+
+// The option in arguments[*index]; takes the next argument too where that is its value.
+static bool parse_option(struct options *options, int argument_count, char **arguments, int *index,
+                         struct error *error)
+{
+    const char *argument = arguments[*index];
+    const char *name = argument + (argument[1] == '-' ? 2 : 1);
+    size_t length = strcspn(name, "=");
+    const char *value = name[length] ? name + length + 1 : NULL;
+    const struct option_row *row = find(name, length);
+    if (!row) {
+        char bare[NAME_LENGTH_MAX + 2] = {0};
+        memcpy(bare, name, length < sizeof bare ? length : sizeof bare - 1);
+        return unknown(argument, bare, error);
+    }
+    if (row->kind == OPTION_FLAG && value) {
+        return error_set(error, ERROR_USAGE, "--%s takes no value: leave =%s out", row->name,
+                         value);
+    }
+    if (row->kind != OPTION_FLAG && row->kind != OPTION_OPTIONAL && !value) {
+        if (*index + 1 >= argument_count) {
+            return error_set(error, ERROR_USAGE, "--%s needs a value: --%s %s", row->name,
+                             row->name, row->argument);
+        }
+        value = arguments[++*index];
+    }
+    if (row->offset == offsetof(struct options, kernel)) {
+        return set_kernel(options, value, error);
+    }
+    return store(options, row, value, error);
+}
+
+bool options_parse(struct options *options, int argument_count, char **arguments,
+                   struct error *error)
+{
+    bool only_kernels = false;
+    for (int i = 1; i < argument_count; i++) {
+        const char *argument = arguments[i];
+        bool is_option = argument[0] == '-' && argument[1] && !only_kernels;
+        if (is_option && strcmp(argument, "--") == 0) {
+            only_kernels = true;
+        } else if (is_option && !parse_option(options, argument_count, arguments, &i, error)) {
+            return false;
+        } else if (!is_option && !set_kernel(options, argument, error)) {
+            return false;
+        }
+    }
+    return true;
+}

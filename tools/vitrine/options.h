@@ -1,0 +1,35 @@
+// The command line.
+#pragma once
+
+#include "base/error.h"
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_OPTIONAL, OPTION_SIZE, OPTION_COUNT };
+
+#define OPTION_TYPE_FLAG     bool
+#define OPTION_TYPE_TEXT     const char *
+#define OPTION_TYPE_OPTIONAL const char *
+#define OPTION_TYPE_SIZE     u64
+#define OPTION_TYPE_COUNT    u64
+
+// The values, as options.def says. What was not given is as it was before options_parse.
+struct options {
+#define OPTION(kind, field, ...) OPTION_TYPE_##kind field;
+#include "options.def"
+#undef OPTION
+};
+
+struct option_row {
+    enum option_kind kind;
+    size_t offset; // in struct options
+    const char *name;
+    const char *argument; // "" for none
+    const char *help;
+};
+
+extern const struct option_row option_rows[];
+extern const size_t option_count;
+
+// Reads the command line. One dash or two, "--name VALUE" or "--name=VALUE", in any order with
+// KERNEL; "--" ends the options; of an option given twice the last counts. False with ERROR_USAGE.
+bool options_parse(struct options *options, int argument_count, char **arguments,
+                   struct error *error);

@@ -1,0 +1,105 @@
+// The machine runs in slices; between two of them the console is looked at. An idle machine on a
+// terminal waits for the host's clock or a key (pacing.h). Elsewhere its clock jumps to the next
+// event, and where there is none it waits for standard input.
+#include "session.h"
+
+#include "inspect/waiting.h"
+#include "pacing.h"
+#include "signals.h"
+
+#define LOOK_STEPS 1000000 // between looks at standard input; some milliseconds
+
+// What changes during a run.
+struct progress {
+    struct pacing pacing;
+    u64 look_at; // step at which to look at standard input again
+};
+
+// Whether a console that has no more than `steps` to go has been looked at lately.
+static bool take_input(const struct session *session, struct progress *progress, bool at_once,
+                       struct error *error)
+{
+    u64 steps = machine_steps(session->m);
+    if (!at_once && steps < progress->look_at) {
+        return true;
+    }
+    progress->look_at = steps + LOOK_STEPS;
+    return console_take(session->console, session->m, error);
+}
+
+// Sleeps until the machine may go on. False where it never can.
+static bool wait_idle(const struct session *session, struct progress *progress)
+{
+    struct machine *m = session->m;
+    struct console *console = session->console;
+    u64 event = machine_next_event(m);
+    if (event == MACHINE_NEVER && !(console->live && waiting_input_would_wake(m))) {
+        return false;
+    }
+    if (!console->terminal) {
+        console_wait(console, SIGNALS_FOREVER);
+        return true;
+    }
+    pacing_synchronise(&progress->pacing, m->state.clock);
+    console_wait(console, event == MACHINE_NEVER ? SIGNALS_FOREVER
+                                                 : pacing_wait_ns(&progress->pacing, event));
+    machine_pass_time(m, pacing_clock(&progress->pacing));
+    return true;
+}
+
+// Whether the session is at its end for a reason outside the machine.
+static bool is_over(const struct session *session, enum session_end *end)
+{
+    if (session->output->error) {
+        *end = SESSION_OUTPUT_LOST;
+    } else if (signals_ending()) {
+        *end = SESSION_SIGNAL;
+    } else if (session->console->leave) {
+        *end = SESSION_LEFT;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// A slice, and what follows from how it ended. False at the end of the session.
+static bool run_slice(const struct session *session, struct progress *progress,
+                      enum session_end *end, struct error *error)
+{
+    struct machine *m = session->m;
+    enum machine_stop stop;
+    u64 left = session->max_steps - machine_steps(m);
+    u64 steps = left < session->slice_steps ? left : session->slice_steps;
+    *end = SESSION_FAILED;
+    if (!machine_run(m, steps, !session->console->terminal, &stop, error)) {
+        return false;
+    }
+    output_flush(session->output);
+    if (stop == MACHINE_EXITED || machine_steps(m) >= session->max_steps) {
+        *end = stop == MACHINE_EXITED ? SESSION_EXITED : SESSION_LIMIT;
+        return false;
+    }
+    size_t typed = m->input_size_bytes;
+    if (!take_input(session, progress, stop == MACHINE_IDLE, error)) {
+        return false;
+    }
+    signals_serve_suspend();
+    if (is_over(session, end)) {
+        return false;
+    }
+    if (stop == MACHINE_IDLE && m->input_size_bytes == typed && !wait_idle(session, progress)) {
+        *end = SESSION_STUCK;
+        return false;
+    }
+    return true;
+}
+
+enum session_end session_run(const struct session *session, struct error *error)
+{
+    struct progress progress = {0};
+    enum session_end end;
+    pacing_start(&progress.pacing, session->m->state.clock);
+    while (run_slice(session, &progress, &end, error)) {}
+    output_flush(session->output);
+    return end;
+}

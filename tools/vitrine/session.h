@@ -1,0 +1,26 @@
+// A run: the machine, the console and the host's clock.
+#pragma once
+
+#include "console.h"
+#include "output.h"
+
+enum session_end {
+    SESSION_EXITED,      // the guest ended it: m->state.status
+    SESSION_LIMIT,       // max_steps are used up
+    SESSION_STUCK,       // nothing can ever wake the machine
+    SESSION_LEFT,        // C-a x
+    SESSION_SIGNAL,      // signals_ending()
+    SESSION_OUTPUT_LOST, // output->error
+    SESSION_FAILED,      // `error`
+};
+
+struct session {
+    struct machine *m;
+    struct console *console;
+    struct output *output;
+    u64 slice_steps;
+    u64 max_steps;
+};
+
+// Runs the machine, which has been booted, to the end of the session.
+enum session_end session_run(const struct session *session, struct error *error);

@@ -83,6 +83,11 @@ expect 'typedef of a struct' style
 
 fresh; put README.md 'see [the map](docs/map.md)'
 expect 'docs/map.md does not exist' docs
+fresh; mkdir "$tree/tools/vitrine"; put tools/vitrine/exit_codes.def 'EXIT_CODE( 64, USAGE,  "wrong use")'
+put README.md '| 64 | wrong use |'
+expect '' docs
+put README.md '| 64 | something else |'
+expect 'README.md: lacks | 64 | wrong use |' docs
 
 fresh; library 'const char *const table[] = {"a"}; static const int row = 1; int f(void) { return row; }'
 expect '' --library "$tree/lib.a" state

@@ -1,7 +1,7 @@
 // The table is an array of symbols in the order of their names, and two lists of spans made from it:
-// of the symbols that say their size, and of the rest, each of which reaches to the next one or to
-// the end of its section. An address is looked up in the first and, where that has a gap, in the
-// second. Read next: spans.h, machine/elf_file.h.
+// the bytes of each symbol that says its size, and what follows each symbol in its section. An address
+// that is in none of the first belongs to the symbol that it follows, if that does not say where it
+// ends. Read next: spans.h, machine/elf_file.h.
 #include "inspect/symbols.h"
 
 #include "inspect/spans.h"
@@ -30,7 +30,7 @@ struct symbols {
     struct entry *entries; // in the order of their names, then as symbols_named prefers them
     size_t count;
     struct names *names;
-    struct spans sized, unsized;
+    struct spans bodies, tails;
 };
 
 struct symbols *symbols_create(void)
@@ -41,8 +41,8 @@ struct symbols *symbols_create(void)
 static void free_tables(struct symbols *symbols)
 {
     free(symbols->entries);
-    spans_free(&symbols->sized);
-    spans_free(&symbols->unsized);
+    spans_free(&symbols->bodies);
+    spans_free(&symbols->tails);
 }
 
 void symbols_destroy(struct symbols *symbols)
@@ -67,20 +67,21 @@ static u32 rank(const struct symbol *symbol)
     return 2 * kind + symbol->global;
 }
 
-static struct span span_of(const struct entry *entry, u32 index)
+static u64 body_end(const struct entry *entry)
 {
-    const struct symbol *symbol = &entry->symbol;
-    u64 end = entry->section_end;
-    if (symbol->size_bytes) {
-        end = symbol->size_bytes > UINT64_MAX - symbol->address
-                  ? UINT64_MAX
-                  : symbol->address + symbol->size_bytes;
-    }
-    return (struct span){symbol->address, end, index, rank(symbol)};
+    u64 room = UINT64_MAX - entry->symbol.address;
+    u64 size = entry->symbol.size_bytes;
+    return entry->symbol.address + (size < room ? size : room);
 }
 
-// Makes the spans of the entries that say their size, or of those that don't.
-static bool make_spans(const struct symbols *symbols, bool sized, struct spans *spans)
+static u64 tail_end(const struct entry *entry)
+{
+    return entry->section_end;
+}
+
+// Makes the spans from each symbol's address to where `end` says.
+static bool make_spans(const struct symbols *symbols, u64 (*end)(const struct entry *entry),
+                       struct spans *spans)
 {
     struct span *input = calloc(symbols->count, sizeof *input);
     if (!input) {
@@ -88,11 +89,10 @@ static bool make_spans(const struct symbols *symbols, bool sized, struct spans *
     }
     size_t count = 0;
     for (size_t i = 0; i < symbols->count; i++) {
-        const struct symbol *symbol = &symbols->entries[i].symbol;
-        struct span span = span_of(&symbols->entries[i], (u32)i);
-        if (symbol->kind != SYMBOL_NUMBER && !!symbol->size_bytes == sized &&
-            span.start < span.end) {
-            input[count++] = span;
+        const struct entry *entry = &symbols->entries[i];
+        const struct symbol *symbol = &entry->symbol;
+        if (symbol->kind != SYMBOL_NUMBER && symbol->address < end(entry)) {
+            input[count++] = (struct span){symbol->address, end(entry), (u32)i, rank(symbol)};
         }
     }
     bool done = spans_build(spans, input, count);
@@ -188,7 +188,8 @@ static bool add_entries(const struct symbols *symbols, const struct elf_file *fi
     addition->next = grown->entries + symbols->count;
     elf_file_symbols(file, append, addition);
     qsort(grown->entries, grown->count, sizeof *grown->entries, compare_names);
-    return make_spans(grown, true, &grown->sized) && make_spans(grown, false, &grown->unsized);
+    return make_spans(grown, body_end, &grown->bodies) &&
+           make_spans(grown, tail_end, &grown->tails);
 }
 
 static bool add_symbols(struct symbols *symbols, const struct elf_file *file, u64 bias,
@@ -244,16 +245,20 @@ bool symbols_add_file(struct symbols *symbols, const char *path, u64 bias, struc
 
 // --- looking up ---------------------------------------------------------------------------------
 
+static const struct symbol *owner(const struct symbols *symbols, const struct span *span)
+{
+    return span ? &symbols->entries[span->owner].symbol : NULL;
+}
+
 const struct symbol *symbols_find(const struct symbols *symbols, u64 address, u64 *offset)
 {
-    const struct span *span = spans_find(&symbols->sized, address);
-    if (!span) {
-        span = spans_find(&symbols->unsized, address);
+    const struct symbol *symbol = owner(symbols, spans_find(&symbols->bodies, address));
+    if (!symbol) {
+        symbol = owner(symbols, spans_find(&symbols->tails, address));
+        if (!symbol || symbol->size_bytes) {
+            return NULL;
+        }
     }
-    if (!span) {
-        return NULL;
-    }
-    const struct symbol *symbol = &symbols->entries[span->owner].symbol;
     if (offset) {
         *offset = address - symbol->address;
     }

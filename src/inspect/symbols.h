@@ -32,9 +32,9 @@ bool symbols_add_elf(struct symbols *symbols, const struct image *image, u64 bia
                      struct error *error);
 
 // The symbol that `address` lies in, and how far (`offset`, null is allowed): the function or object
-// whose bytes contain it, the innermost of several; else the last symbol of unknown size before it in
-// its section. Of several names for one place: a function, a global one, the first in the alphabet.
-// Null when there is none.
+// whose bytes contain it, the innermost of several; else the last symbol before it in its section, if
+// the file does not say the size of that one. Of several names for one place: a function, a global
+// one, the first in the alphabet. Null when there is none.
 const struct symbol *symbols_find(const struct symbols *symbols, u64 address, u64 *offset);
 
 // The symbol of that name; of several a global one, then the one at the lowest address. Null when

@@ -1,6 +1,6 @@
-// One function a node, in the order of the blob. libfdt keeps the first error of the sequence and
-// answers every later call with it, so that only the last answer is looked at. Addresses and
-// interrupts are rows of board.def; numbers of interrupts are rows of trap.def.
+// One function a node, in the order of the blob. The first error of libfdt is kept and looked at in
+// the end: what is written after it stays inside the buffer too. Addresses and interrupts are rows of
+// board.def; the causes that they raise are rows of trap.def.
 //
 // Bindings: Devicetree Specification 0.4, 3.5 (chosen), 3.7 (cpus); Linux' Documentation/devicetree/
 // bindings, riscv/cpus.yaml, riscv/extensions.yaml, timer/sifive,clint.yaml, interrupt-controller/
@@ -21,7 +21,7 @@
 
 #define UART_CLOCK_HZ 3686400 // what QEMU says; a kernel divides it to get the baud rate's divisor
 
-#define NAME_SIZE 32 // of a node's name, "interrupt-controller@c000000" at most
+#define NAME_SIZE 32 // of a node's name and address, or of its path under /soc
 
 // The tree in the making. Handles of nodes count up from 1: one for each hart's interrupt
 // controller, then the PLIC, then the finisher.

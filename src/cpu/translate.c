@@ -2,6 +2,7 @@
 
 #include "cpu/csr.h"
 #include "cpu/exec.h"
+#include "cpu/fuse.h"
 
 #include <string.h>
 
@@ -10,7 +11,10 @@ struct builder {
     const struct cpu *cpu;
     struct block *block;
     struct op_info info[BLOCK_SLOTS_MAX];
-    bool ended; // the last operation leaves the block
+    bool ended;      // the last operation leaves the block
+    bool fuses;      // pairs of instructions may become one operation
+    struct op *last; // the operation of the last instruction, where the next may be fused to it
+    struct insn last_insn; // that instruction
 };
 
 static struct op *add_slot(struct builder *builder, u32 offset, u32 raw)
@@ -65,6 +69,20 @@ static bool csr_ends_block(const struct insn *insn)
     return !only_reads && csr_effects((u32)insn->imm) != CSR_NONE;
 }
 
+// Fuses the instruction at `op` to the one before it, if the two are a pair and the latter is not
+// fused yet. A branch that may leave the page is not.
+static void fuse(struct builder *builder, struct op *op, const struct insn *insn)
+{
+    handler *pair = builder->last ? fuse_pair(&builder->last_insn, insn) : NULL;
+    if (pair && op->run == exec_rows[insn->op].near) {
+        builder->last->run = pair;
+        builder->last = NULL;
+    } else {
+        builder->last = op;
+        builder->last_insn = *insn;
+    }
+}
+
 static void add_insn(struct builder *builder, const struct insn *insn, u32 offset)
 {
     const struct exec_row *row = &exec_rows[insn->op];
@@ -95,6 +113,9 @@ static void add_insn(struct builder *builder, const struct insn *insn, u32 offse
         builder->ended = true;
         break;
     }
+    if (builder->fuses) {
+        fuse(builder, op, insn);
+    }
 }
 
 static size_t finish(struct builder *builder)
@@ -113,11 +134,14 @@ static u32 word_at(const u8 *host, u32 offset)
     return word;
 }
 
-static void begin(struct builder *builder, const struct cpu *cpu, u32 offset, struct block *block)
+static void begin(struct builder *builder, const struct cpu *cpu, u32 offset, bool fuses,
+                  struct block *block)
 {
     builder->cpu = cpu;
     builder->block = block;
     builder->ended = false;
+    builder->fuses = fuses;
+    builder->last = NULL;
     *block = (struct block){.start = (u16)offset, .end = (u16)offset};
 }
 
@@ -125,7 +149,7 @@ size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 li
                        struct block *block)
 {
     struct builder builder;
-    begin(&builder, cpu, offset, block);
+    begin(&builder, cpu, offset, !cut, block);
     while (!builder.ended && block->count < limit && block->end < BUS_PAGE_SIZE) {
         u32 word = word_at(host, block->end);
         if (block->end + 2 == BUS_PAGE_SIZE && !isa_is_compressed(word)) {
@@ -147,7 +171,7 @@ size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 li
 void translate_word(const struct cpu *cpu, u32 word, u32 offset, struct block *block)
 {
     struct builder builder;
-    begin(&builder, cpu, offset, block);
+    begin(&builder, cpu, offset, false, block);
     struct insn insn = isa_decode(word, &cpu->config.extensions);
     add_insn(&builder, &insn, offset);
     if (!builder.ended) {

@@ -1,0 +1,9 @@
+// Fused operations: two instructions that follow each other in a block and are done by one handler.
+#pragma once
+
+#include "cpu/code.h"
+
+// The handler that does both `first` and `second`, which is the next instruction of its block; null
+// where there is none. It stands in the first's slot and reads the operands of both slots; the
+// second's slot keeps its own handler, which goes on where the first did something unusual.
+handler *fuse_pair(const struct insn *first, const struct insn *second);

@@ -49,7 +49,7 @@ guest_free(struct process *process)
 static i64
 share(struct guest_run *run, struct address_space *space, u64 va, bool text)
 {
-    void *page = address_space_reach(space, va, text ? ACCESS_EXECUTE : ACCESS_WRITE);
+    void *page = address_space_reach(space, va, ACCESS_WRITE); // our own copy of it
     if (page == NULL)
         return -E_BAD_ADDRESS;
     u64 *pte = pagetable_entry(run->root, va, true);
@@ -96,6 +96,7 @@ sys_guest(u64 guest_va)
     *self->frame = run->guest.frame;
     self->frame->sstatus = run->monitor.sstatus; // the guest may wish for any mode; it gets U
     kernel_map_switch(run->root);
+    asm volatile("fence.i" ::: "memory"); // the monitor may have changed the guest's text
     return (i64)self->frame->a0;
 }
 

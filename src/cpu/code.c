@@ -20,6 +20,7 @@ static void pool_empty(struct code_pool *pool)
 {
     pool->used_bytes = CODE_POOL_UNIT;
     pool->page_count = 0;
+    memset(pool->free, 0, sizeof pool->free);
 }
 
 struct code_pool *code_pool_create(void)
@@ -71,26 +72,45 @@ struct code_page *code_page_get(struct cpu *cpu, const struct bus_memory *memory
     return code;
 }
 
-struct block *code_reserve(struct cpu *cpu, size_t size)
+struct block *code_allocate(struct cpu *cpu, size_t size)
 {
-    if (cpu->code->used_bytes + size > CODE_POOL_SIZE) {
+    struct code_pool *pool = cpu->code;
+    size_t units = (size + CODE_POOL_UNIT - 1) / CODE_POOL_UNIT;
+    struct block *block = pool->free[units];
+    if (block) {
+        pool->free[units] = block->next;
+        return block;
+    }
+    if (pool->used_bytes + units * CODE_POOL_UNIT > CODE_POOL_SIZE) {
         code_drop_all(cpu);
     }
-    return (struct block *)(cpu->code->base + cpu->code->used_bytes);
+    block = (struct block *)(pool->base + pool->used_bytes);
+    pool->used_bytes += units * CODE_POOL_UNIT;
+    return block;
 }
 
-void code_add(struct cpu *cpu, struct code_page *page, struct block *block, size_t size)
+void code_add(struct cpu *cpu, struct code_page *page, struct block *block)
 {
-    u64 offset = (u64)((u8 *)block - cpu->code->base);
-    assert(offset == cpu->code->used_bytes);
-    cpu->code->used_bytes = bits_align_up(offset + size, CODE_POOL_UNIT);
-    page->entry[block->start / 2] = (u32)(offset / CODE_POOL_UNIT);
+    page->entry[block->start / 2] = (u32)((u64)((u8 *)block - cpu->code->base) / CODE_POOL_UNIT);
     block->page = page;
     block->next = page->blocks;
     page->blocks = block;
     u32 first = block->start / CODE_CHUNK_SIZE;
     u32 last = (block->end - 1u) / CODE_CHUNK_SIZE;
     page->chunks |= bits_mask(first, last - first + 1);
+}
+
+// A dropped block may still be running: its memory is left as it is but for `next`.
+static void drop_blocks(struct code_pool *pool, struct code_page *page)
+{
+    while (page->blocks) {
+        struct block *block = page->blocks;
+        page->blocks = block->next;
+        page->entry[block->start / 2] = 0;
+        block->next = pool->free[block->units];
+        pool->free[block->units] = block;
+    }
+    page->chunks = 0;
 }
 
 bool code_before_store(struct cpu *cpu, struct page *page, u64 pa, u64 size)
@@ -102,11 +122,7 @@ bool code_before_store(struct cpu *cpu, struct page *page, u64 pa, u64 size)
     if (!(code->chunks & bits_mask(first, last - first + 1))) {
         return false;
     }
-    for (struct block *block = code->blocks; block; block = block->next) {
-        code->entry[block->start / 2] = 0;
-    }
-    code->blocks = NULL;
-    code->chunks = 0;
+    drop_blocks(cpu->code, code);
     for (u32 i = 0; i < cpu->hart_count; i++) {
         cpu->harts[i].link = NULL;
     }

@@ -48,6 +48,7 @@ struct block {
     struct block *next;     // in the page's list
     u16 start, end;         // offsets in the page: of the first instruction, behind the last
     u16 slots;
+    u16 units; // of the pool
     struct op ops[];
 };
 
@@ -67,11 +68,13 @@ struct code_page {
 
 #define CODE_POOL_UNIT 16
 #define CODE_POOL_SIZE (16ULL << 20)
+#define CODE_UNITS_MAX (BLOCK_SIZE_MAX / CODE_POOL_UNIT + 1) // of a block
 #define CODE_PAGES_MAX 1024
 
 struct code_pool {
     u8 *base;
     u64 used_bytes;
+    struct block *free[CODE_UNITS_MAX + 1]; // by units: blocks that were dropped
     struct code_page *pages;
     u32 page_count;
 };
@@ -86,12 +89,12 @@ void code_pool_destroy(struct code_pool *pool);
 // The code page of the page of `memory` at `pa`, made where there is none yet.
 struct code_page *code_page_get(struct cpu *cpu, const struct bus_memory *memory, u64 pa);
 
-// Room for a block of `size` bytes, to be filled in and handed to code_add. May drop everything to
-// make it, code pages too: look them up afterwards.
-struct block *code_reserve(struct cpu *cpu, size_t size);
+// Room for a block of `size` bytes. May drop everything to make it, code pages too: look them up
+// afterwards.
+struct block *code_allocate(struct cpu *cpu, size_t size);
 
-// Keeps the block that was filled in where code_reserve said: it takes `size` bytes.
-void code_add(struct cpu *cpu, struct code_page *page, struct block *block, size_t size);
+// Keeps a block, which is where code_allocate said, for its page.
+void code_add(struct cpu *cpu, struct code_page *page, struct block *block);
 
 // Drops the blocks of a page if [pa, pa + size) touches one of their chunks; answers whether.
 bool code_before_store(struct cpu *cpu, struct page *page, u64 pa, u64 size);

@@ -104,14 +104,14 @@ static const struct block *single_insn(struct hart *h, u64 pc)
 // Translates the block at `pc` and keeps it; null where its first instruction is not all in the page.
 static const struct block *new_block(struct hart *h, u64 pc)
 {
-    struct block *block = code_reserve(h->cpu, BLOCK_SIZE_MAX);
-    struct code_page *page = page_of(h, pc); // again, since room may have been made
-    size_t size = translate_block(h->cpu, page->host, pc % BUS_PAGE_SIZE,
-                                  h->cpu->config.block_limit, false, block);
+    size_t size = translate_block(h->cpu, page_of(h, pc)->host, pc % BUS_PAGE_SIZE,
+                                  h->cpu->config.block_limit, false, h->scratch);
     if (size == 0) {
         return NULL;
     }
-    code_add(h->cpu, page, block, size);
+    struct block *block = code_allocate(h->cpu, size);
+    memcpy(block, h->scratch, size);
+    code_add(h->cpu, page_of(h, pc), block); // looked up again: making room may have dropped it
     return block;
 }
 

@@ -123,7 +123,9 @@ static size_t finish(struct builder *builder)
     struct block *block = builder->block;
     size_t info_size = block->slots * sizeof *builder->info;
     memcpy(block->ops + block->slots, builder->info, info_size);
-    return sizeof *block + block->slots * sizeof *block->ops + info_size;
+    size_t size = sizeof *block + block->slots * sizeof *block->ops + info_size;
+    block->units = (u16)((size + CODE_POOL_UNIT - 1) / CODE_POOL_UNIT);
+    return size;
 }
 
 // The 32 bits at `offset`, or the last 16 of the page.

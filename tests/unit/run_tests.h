@@ -7,6 +7,17 @@
 
 #define TEST_TIMEOUT_SECONDS 60
 
+// Whether each of `size` bytes is `value`. (An assertion for each would take Check minutes.)
+static inline bool bytes_are(const u8 *bytes, size_t size, u8 value)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != value) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // Runs `set_up` (null for none) and the test, for each of `tests`; returns the program's status.
 static inline int run_tests(const char *name, void (*set_up)(void), const TTest *const *tests,
                             size_t count)

@@ -32,12 +32,7 @@ static bool load(void)
 
 static bool all_bytes_are(u64 pa, u64 end, u8 value)
 {
-    for (u64 address = pa; address < end; address++) {
-        if (ram_bytes[address - RAM_BASE] != value) {
-            return false;
-        }
-    }
-    return true;
+    return bytes_are(ram_bytes + (pa - RAM_BASE), end - pa, value);
 }
 
 START_TEST(segments_go_to_their_physical_addresses)

@@ -26,9 +26,7 @@ static void expect_refused(const struct image *image, const char *message)
     ck_assert(!elf_load(image, &ram, &info, &error));
     ck_assert_int_eq(error.kind, ERROR_IMAGE);
     ck_assert_str_eq(error.text, message);
-    for (size_t i = 0; i < RAM_SIZE; i++) {
-        ck_assert_msg(ram_bytes[i] == UNTOUCHED, "RAM was written");
-    }
+    ck_assert_msg(bytes_are(ram_bytes, sizeof ram_bytes, UNTOUCHED), "RAM was written");
 }
 
 static void refused(const char *message)

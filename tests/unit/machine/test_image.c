@@ -177,9 +177,7 @@ START_TEST(raw_images_go_where_they_fit)
     ck_assert(image_load_raw(&image, &ram, RAM_BASE + RAM_SIZE - 16, &error));
     ck_assert_mem_eq(ram_bytes, "0123456789abcdef", 16);
     ck_assert_mem_eq(ram_bytes + RAM_SIZE - 16, "0123456789abcdef", 16);
-    for (u32 i = 16; i < RAM_SIZE - 16; i++) {
-        ck_assert_uint_eq(ram_bytes[i], UNTOUCHED);
-    }
+    ck_assert(bytes_are(ram_bytes + 16, RAM_SIZE - 32, UNTOUCHED));
 }
 END_TEST
 
@@ -189,9 +187,7 @@ static void expect_no_room(u64 pa, const char *message)
     ck_assert(!image_load_raw(&image, &ram, pa, &error));
     ck_assert_int_eq(error.kind, ERROR_IMAGE);
     ck_assert_str_eq(error.text, message);
-    for (u32 i = 0; i < RAM_SIZE; i++) {
-        ck_assert_uint_eq(ram_bytes[i], UNTOUCHED);
-    }
+    ck_assert(bytes_are(ram_bytes, RAM_SIZE, UNTOUCHED));
 }
 
 START_TEST(raw_images_go_nowhere_else)

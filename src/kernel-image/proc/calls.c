@@ -31,10 +31,12 @@ sys_schedule(enum scheduling scheduling, i64 quantum_us)
     bool known = scheduling >= SCHEDULING_UNCHANGED && scheduling <= SCHEDULING_TIMER;
     if (!known || quantum_us == 0 || quantum_us > QUANTUM_US_MAX)
         return -E_BAD_ARGUMENT;
+    struct scheduling_rules rules = scheduling_rules;
     if (scheduling != SCHEDULING_UNCHANGED)
-        scheduling_rules.scheduling = scheduling;
+        rules.scheduling = scheduling;
     if (quantum_us > 0)
-        scheduling_rules.quantum_ticks = (u64)quantum_us * TICKS_PER_MICROSECOND;
+        rules.quantum_ticks = (u64)quantum_us * TICKS_PER_MICROSECOND;
+    scheduler_change_rules(&rules);
     return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "mm/pagetable.h"
 #include "mm/user_copy.h"
 #include "proc/process.h"
+#include "proc/scheduler.h"
 #include "trap/syscall.h"
 
 struct guest_run {
@@ -93,6 +94,7 @@ sys_guest(u64 guest_va)
     kernel_map_share(run->root);
     run->guest_va = guest_va;
     run->monitor = *self->frame;
+    scheduler_bound_turn();
     *self->frame = run->guest.frame;
     self->frame->sstatus = run->monitor.sstatus; // the guest may wish for any mode; it gets U
     kernel_map_switch(run->root);

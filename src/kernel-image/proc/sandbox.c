@@ -5,6 +5,7 @@
 #include "lib/csr.h"
 #include "mm/layout.h"
 #include "proc/process.h"
+#include "proc/scheduler.h"
 #include "trap/syscall.h"
 
 struct sandbox
@@ -51,5 +52,6 @@ sys_limit(u64 stack_bytes, u64 instructions)
     sandbox->stack_bytes = stack_bytes;
     sandbox->instructions = instructions;
     sandbox_go_on(sandbox);
+    scheduler_bound_turn();
     return 0;
 }

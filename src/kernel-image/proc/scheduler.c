@@ -116,6 +116,25 @@ scheduler_turn_is_over(void)
 }
 
 void
+scheduler_bound_turn(void)
+{
+    if (scheduling_rules.scheduling == SCHEDULING_COOPERATIVE)
+        hart_self()->quantum_end = timer_now() + scheduling_rules.quantum_ticks;
+    scheduler_arm_timer();
+}
+
+void
+scheduler_change_rules(const struct scheduling_rules *rules)
+{
+    scheduling_rules = *rules;
+    scheduler_arm_timer();
+    for (u64 id = 0; id < hart_count(); id++) {
+        if (harts[id].online && &harts[id] != hart_self())
+            interprocessor_wake(id); // it sets its own timer then
+    }
+}
+
+void
 scheduler_arm_timer(void)
 {
     struct hart *hart = hart_self();

@@ -31,6 +31,12 @@ void scheduler_yield(void);
 // a sandbox's has in any case.
 bool scheduler_turn_is_over(void);
 
+// The running process's turn has an end from now on, though scheduling be cooperative.
+void scheduler_bound_turn(void);
+
+// Changes the rules, on all harts.
+void scheduler_change_rules(const struct scheduling_rules *rules);
+
 // Sets stimecmp to the next time at which this hart has to look up: the end of the running process's
 // turn, or the time at which a sleeper wakes, or never.
 void scheduler_arm_timer(void);

@@ -4,6 +4,7 @@
 // Try it in the debugger: `break fault_serve`, then type `crash`.
 #include "trap/fault.h"
 
+#include "fs/file.h"
 #include "lib/kprintf.h"
 #include "proc/ending.h"
 #include "proc/process.h"
@@ -23,16 +24,23 @@ print_registers(const struct trapframe *frame)
 }
 
 static void
-report_and_end(const struct trapframe *frame, enum outcome outcome)
+report(const struct trapframe *frame, enum outcome outcome)
 {
     const struct process *self = process_self();
-    if (sandbox_is_on(&self->sandbox)) // that is what its parent wants to learn, not the console
-        ending_exit(outcome, -1);
     kprintf("%s (pid %d) is killed: %s", self->name, self->pid, cause_name(frame->scause));
     if (outcome == OUTCOME_STACK_OVERFLOW || outcome == OUTCOME_NO_MEMORY)
         kprintf(" (%s)", outcome == OUTCOME_NO_MEMORY ? "out of memory" : "stack overflow");
     kprintf("\n  scause %lu, sepc %lx, stval %lx\n", frame->scause, frame->sepc, frame->stval);
     print_registers(frame);
+}
+
+// The report is a message to the process's descriptor 2: nobody wants it where that is not the console.
+static void
+report_and_end(const struct trapframe *frame, enum outcome outcome)
+{
+    const struct file *errors = process_self()->files[2];
+    if (errors != NULL && errors->kind == FILE_CONSOLE)
+        report(frame, outcome);
     ending_exit(outcome, -1);
 }
 

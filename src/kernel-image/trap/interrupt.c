@@ -39,8 +39,9 @@ interrupt_serve(u64 code)
     case INTERRUPT_supervisor_external:
         serve_device();
         break;
-    case INTERRUPT_supervisor_software: // another hart has put work into the queue
+    case INTERRUPT_supervisor_software: // another hart has put work into the queue, or changed rules
         csr_clear(sip, mip_SSIP);
+        scheduler_arm_timer();
         break;
     default:
         panic("interrupt %lu", code);

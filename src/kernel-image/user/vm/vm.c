@@ -112,9 +112,10 @@ main(int argc, char **argv)
         serve(cause, value);
         virtual_hart_interrupt(&hart);
     }
-    printf("vm: the guest has powered off. The real machine took over at %lu privileged\n"
-           "instructions, after %lu time intervals, at %lu accesses outside the guest's memory, and\n"
-           "at %lu system calls of the guest's program.\n",
-           counts.privileged, counts.intervals, counts.outside, counts.calls);
+    printf(
+        "vm: the guest has powered off. The real machine took over at %lu privileged\n"
+        "instructions, after %lu time intervals, at %lu accesses outside the guest's memory, and\n"
+        "at %lu system calls of the guest's program.\n",
+        counts.privileged, counts.intervals, counts.outside, counts.calls);
     return 0;
 }

@@ -82,7 +82,7 @@ static void move_console_bytes(struct machine *m, u64 now_ticks)
         m->output(m->output_self, sent, size);
     }
     while (m->state.input_taken < m->input_size_bytes && uart_can_receive(uart)) {
-        uart_receive(uart, m->input[m->state.input_taken++], now_ticks);
+        uart_receive(uart, m->input[m->state.input_taken++ - m->input_start], now_ticks);
     }
 }
 

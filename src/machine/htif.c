@@ -29,8 +29,8 @@ static void store(struct machine *m, u64 pa, u64 value)
 
 void htif_attach(struct machine *m)
 {
-    if (m->kernel_info.tohost) {
-        cpu_watch_page(m->cpu, &m->bus.memories[0], m->kernel_info.tohost);
+    if (m->state.tohost) {
+        cpu_watch_page(m->cpu, &m->bus.memories[0], m->state.tohost);
     }
 }
 
@@ -67,17 +67,17 @@ static void system_call(struct machine *m, u64 arguments_pa)
 
 void htif_poll(struct machine *m)
 {
-    if (!m->kernel_info.tohost) {
+    if (!m->state.tohost) {
         return;
     }
-    u64 word = load(m, m->kernel_info.tohost);
+    u64 word = load(m, m->state.tohost);
     if (word == 0) {
         return;
     }
     u64 device = bits_get(word, 56, 8);
     u64 command = bits_get(word, 48, 8);
     u64 payload = bits_get(word, 0, 48);
-    store(m, m->kernel_info.tohost, 0);
+    store(m, m->state.tohost, 0);
     if (device == DEVICE_SYSCALL && (payload & 1)) {
         m->state.exited = 1;
         m->state.status = payload >> 1;
@@ -89,7 +89,7 @@ void htif_poll(struct machine *m)
     } else if (device == DEVICE_CONSOLE && command == COMMAND_PUT) {
         put(m, &byte, 1);
     }
-    if (m->kernel_info.fromhost) {
-        store(m, m->kernel_info.fromhost, word & ~bits_mask(0, 48));
+    if (m->state.fromhost) {
+        store(m, m->state.fromhost, word & ~bits_mask(0, 48));
     }
 }

@@ -1,5 +1,6 @@
 #include "machine/machine.h"
 
+#include "cpu/csr.h"
 #include "machine/board.h"
 #include "machine/boot.h"
 #include "machine/htif.h"
@@ -37,11 +38,17 @@ static bool check_config(const struct machine_config *config, struct error *erro
     return true;
 }
 
+// Pages come to be when they are first touched; large ones, where the host has them, since the
+// guest's own page tables already cost a look-up.
 static u8 *map_memory(u64 size)
 {
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return memory == MAP_FAILED ? NULL : memory;
+    if (memory == MAP_FAILED) {
+        return NULL;
+    }
+    madvise(memory, size, MADV_HUGEPAGE);
+    return memory;
 }
 
 static bool create_bus(struct machine *m)
@@ -144,6 +151,13 @@ void machine_set_kernel_bytes(struct machine *m, const void *bytes, size_t size,
     m->kernel = image_from_memory(bytes, size, name);
 }
 
+void machine_set_firmware_bytes(struct machine *m, const void *bytes, size_t size,
+                                const char *name)
+{
+    drop_image(&m->firmware, &m->owns_firmware);
+    m->firmware = image_from_memory(bytes, size, name);
+}
+
 bool machine_boot(struct machine *m, struct error *error)
 {
     u64 reset_pc;
@@ -157,9 +171,13 @@ bool machine_boot(struct machine *m, struct error *error)
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         struct hart *h = &m->cpu->harts[i];
         u64 stopped = h->s.stopped_clock;
+        u64 untired = h->s.untired;
         hart_reset(h, i, reset_pc);
-        h->s.stopped_clock = stopped; // steps go on counting over a reboot
+        h->s.stopped_clock = stopped; // steps and instructions go on counting over a reboot
+        h->s.untired = untired;
     }
+    m->state.tohost = m->kernel_info.tohost;
+    m->state.fromhost = m->kernel_info.fromhost;
     htif_attach(m);
     m->state.boots++;
     board_reset(m);
@@ -227,18 +245,25 @@ static void run_hart(struct machine *m, u64 limit)
     m->state.clock = hart_run(h, m->state.clock, deadline < limit ? deadline : limit);
 }
 
+// Brings what depends on the time up to date, so that whoever looks finds it so.
+static void settle(struct machine *m)
+{
+    board_settle(m, m->state.clock);
+    csr_update_timer(&m->cpu->harts[0]);
+}
+
 bool machine_run(struct machine *m, u64 steps, bool jump_idle, enum machine_stop *stop,
                  struct error *error)
 {
     u64 end = machine_steps(m) + steps;
     end = end < steps ? UINT64_MAX : end;
     for (;;) {
+        settle(m);
         u64 done = machine_steps(m);
         if (m->state.exited || done >= end) {
             *stop = m->state.exited ? MACHINE_EXITED : MACHINE_LIMIT;
             return true;
         }
-        board_settle(m, m->state.clock);
         u64 left = end - done;
         u64 limit = left < MACHINE_NEVER - m->state.clock ? m->state.clock + left : MACHINE_NEVER;
         run_hart(m, limit);
@@ -260,7 +285,8 @@ bool machine_run(struct machine *m, u64 steps, bool jump_idle, enum machine_stop
 
 bool machine_input(struct machine *m, const u8 *bytes, size_t size)
 {
-    size_t needed = m->input_size_bytes + size;
+    size_t held = m->input_size_bytes - m->input_start;
+    size_t needed = held + size;
     if (needed > m->input_capacity_bytes) {
         size_t capacity =
             needed < 2 * m->input_capacity_bytes ? 2 * m->input_capacity_bytes : needed;
@@ -272,9 +298,15 @@ bool machine_input(struct machine *m, const u8 *bytes, size_t size)
         m->input_capacity_bytes = capacity;
     }
     if (size > 0) {
-        memcpy(m->input + m->input_size_bytes, bytes, size);
-        m->input_size_bytes = needed;
+        memcpy(m->input + held, bytes, size);
+        m->input_size_bytes += size;
     }
     board_settle(m, m->state.clock);
     return true;
+}
+
+void machine_forget_input(struct machine *m)
+{
+    m->input_start = m->state.input_taken;
+    m->input_size_bytes = m->state.input_taken;
 }

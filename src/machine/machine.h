@@ -49,6 +49,7 @@ struct machine_state {
     u64 boots;       // how often the machine was started, the first time included
     u64 exited;      // 1 when the guest has ended the run, with `status`
     u64 status;
+    u64 tohost, fromhost; // of the host-target interface (htif.h), physical; 0 for none
     struct board_state board;
 };
 
@@ -70,9 +71,10 @@ struct machine {
     struct elf_info kernel_info; // of the kernel as loaded, where it is an ELF
     bool owns_firmware, owns_kernel;
 
-    // The console's input: all that ever came, of which the line has taken state.input_taken bytes.
+    // The console's input is a stream, of which the line has taken state.input_taken bytes. `input`
+    // holds it from byte input_start on, up to byte input_size_bytes.
     u8 *input;
-    size_t input_size_bytes, input_capacity_bytes;
+    size_t input_start, input_size_bytes, input_capacity_bytes;
 
     // Gets what the guest writes to the console, or null.
     void (*output)(void *self, const u8 *bytes, size_t size);
@@ -89,13 +91,15 @@ struct machine_config machine_default_config(void);
 struct machine *machine_create(const struct machine_config *config, struct error *error);
 void machine_destroy(struct machine *m); // null is allowed
 
-// What to boot: the file at `path`, or bytes that stay the caller's and must outlive the machine.
-// Firmware is an ELF file, or a raw image for the start of RAM; a kernel is an ELF file. With both,
+// What to boot: the file at `path`, or bytes that stay the caller's and must outlive the machine;
+// `name` is what messages call them. Firmware is an ELF file, or a raw image for the start of RAM; a kernel is an ELF file. With both,
 // the firmware starts, and is told of the kernel as its next stage (in a2, as OpenSBI's "dynamic"
 // firmware wants it; a kernel at RAM + 2 MiB is where its "jump" firmware looks).
 bool machine_set_firmware(struct machine *m, const char *path, struct error *error);
 bool machine_set_kernel(struct machine *m, const char *path, struct error *error);
 void machine_set_kernel_bytes(struct machine *m, const void *bytes, size_t size, const char *name);
+void machine_set_firmware_bytes(struct machine *m, const void *bytes, size_t size,
+                                const char *name);
 
 // Loads what there is to boot into cleared memory and resets harts and devices; time and the input
 // that was taken go on. To be called once before machine_run; the guest may cause it again.
@@ -123,13 +127,17 @@ void machine_pass_time(struct machine *m, u64 clock);
 // them at its rate. False when the host has no memory.
 bool machine_input(struct machine *m, const u8 *bytes, size_t size);
 
+// Forgets what was typed and the line has not taken yet.
+void machine_forget_input(struct machine *m);
+
 // A hash of all that the guest can see.
 u64 machine_hash(const struct machine *m);
 
 // A copy of all that the guest can see, in one piece of memory to be freed by the caller; null when
-// the host has no memory. What is still to be typed is not in it.
+// the host has no memory. What is still to be typed is not in it, nor what there is to boot.
 void *machine_save(const struct machine *m, size_t *size_bytes);
 
-// Makes the machine what it was when `data` was saved, from a machine of the same configuration.
-// False with ERROR_IMAGE, and nothing changed, where it does not fit.
+// Makes the machine what it was when `data` was saved, from a machine of the same configuration. The
+// console's input goes on where its stream was then, as far as this machine has it; else with what
+// comes next. False with ERROR_IMAGE, and nothing changed, where the snapshot does not fit.
 bool machine_restore(struct machine *m, const void *data, size_t size_bytes, struct error *error);

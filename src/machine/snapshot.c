@@ -3,7 +3,11 @@
 //     struct snapshot_header | machine_state | hart_state × harts | pages, each: u64 number, bytes
 //
 // Pages that are all zero are left out.
+//
+// Inaccuracies: a snapshot is trusted to have been made by machine_save. The checksum finds damage,
+// not forgery.
 #include "machine/board.h"
+#include "machine/htif.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +16,15 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#define SNAPSHOT_MAGIC 0x31656e6972746956ULL // "Vitrine1", first byte first
+#define SNAPSHOT_MAGIC   0x31656e6972746956ULL // "Vitrine1", first byte first
+#define SNAPSHOT_VERSION 2 // goes up with each change of what the states' members mean
 
 struct snapshot_header {
-    u64 magic;
+    u64 magic, version;
     u64 machine_size_bytes, hart_size_bytes; // of the states: the layout
-    u64 hart_count, ram_size_bytes;
+    u64 hart_count, ram_size_bytes, ad_mode; // the kind of machine
     u64 page_count;
+    u64 checksum; // of all that follows the header
 };
 
 typedef void visitor(void *self, const void *bytes, size_t size);
@@ -90,10 +96,12 @@ static struct snapshot_header header_of(const struct machine *m, u64 page_count)
 {
     return (struct snapshot_header){
         .magic = SNAPSHOT_MAGIC,
+        .version = SNAPSHOT_VERSION,
         .machine_size_bytes = sizeof(struct machine_state),
         .hart_size_bytes = sizeof(struct hart_state),
         .hart_count = m->cpu->hart_count,
         .ram_size_bytes = m->config.ram_size_bytes,
+        .ad_mode = m->config.ad_mode,
         .page_count = page_count,
     };
 }
@@ -104,9 +112,10 @@ void *machine_save(const struct machine *m, size_t *size_bytes)
     struct snapshot_header header = header_of(m, visit_all(m, count_bytes, &size));
     u8 *data = malloc(size);
     if (data) {
-        u8 *end = data;
-        append_bytes(&end, &header, sizeof header);
+        u8 *end = data + sizeof header;
         visit_all(m, append_bytes, &end);
+        header.checksum = XXH3_64bits(data + sizeof header, size - sizeof header);
+        memcpy(data, &header, sizeof header);
         *size_bytes = size;
     }
     return data;
@@ -140,6 +149,7 @@ static bool check_snapshot(const struct machine *m, const u8 *data, size_t size,
     }
     memcpy(header, data, sizeof *header);
     struct snapshot_header mine = header_of(m, header->page_count);
+    mine.checksum = header->checksum;
     if (memcmp(header, &mine, sizeof mine) != 0) {
         return error_set(error, ERROR_IMAGE,
                          "the snapshot is of another kind of machine, or of another version of "
@@ -147,6 +157,9 @@ static bool check_snapshot(const struct machine *m, const u8 *data, size_t size,
     }
     if (header->page_count > m->cpu->page_count || size != snapshot_size(header)) {
         return error_set(error, ERROR_IMAGE, "the snapshot is damaged: its size is wrong");
+    }
+    if (header->checksum != XXH3_64bits(data + sizeof *header, size - sizeof *header)) {
+        return error_set(error, ERROR_IMAGE, "the snapshot is damaged: its checksum is wrong");
     }
     const u8 *pages = data + size - header->page_count * (sizeof(u64) + BUS_PAGE_SIZE);
     for (u64 i = 0; i < header->page_count; i++) {
@@ -182,7 +195,11 @@ bool machine_restore(struct machine *m, const void *data, size_t size_bytes, str
         memcpy(page_address(m, number), next + sizeof number, BUS_PAGE_SIZE);
         next += sizeof number + BUS_PAGE_SIZE;
     }
+    if (m->state.input_taken < m->input_start || m->state.input_taken > m->input_size_bytes) {
+        machine_forget_input(m);
+    }
     cpu_drop_all(m->cpu);
+    htif_attach(m);
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         m->cpu->harts[i].clock = m->state.clock;
         hart_state_changed(&m->cpu->harts[i]);

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define UNKNOWN "an unknown machine"
-
 bool elf_file_recognise(const struct image *image)
 {
     return image->size >= SELFMAG && memcmp(image->bytes, ELFMAG, SELFMAG) == 0;
@@ -23,53 +21,65 @@ static const char *machine_name(u32 machine)
     case EM_AARCH64:
         return "AArch64";
     default:
-        return UNKNOWN;
+        return "an unknown machine";
     }
+}
+
+static bool check_class(const struct image *image, struct error *error)
+{
+    u8 class = image->bytes[EI_CLASS];
+    if (class == ELFCLASS32) {
+        return error_set(error, ERROR_IMAGE,
+                         "%s: a 32-bit ELF file, and the machine is RV64: compile with "
+                         "-march=rv64gc -mabi=lp64d",
+                         image->name);
+    }
+    return class == ELFCLASS64 ||
+           error_set(error, ERROR_IMAGE,
+                     "%s: ELF class %u in byte %d is not ELFCLASS64 (2): the file is damaged, link "
+                     "it again",
+                     image->name, class, EI_CLASS);
+}
+
+static bool check_encoding(const struct image *image, struct error *error)
+{
+    u8 encoding = image->bytes[EI_DATA];
+    if (encoding == ELFDATA2MSB) {
+        return error_set(error, ERROR_IMAGE,
+                         "%s: a big-endian ELF file, and the machine is little-endian: compile "
+                         "with riscv64-unknown-elf-gcc -mlittle-endian",
+                         image->name);
+    }
+    return encoding == ELFDATA2LSB ||
+           error_set(error, ERROR_IMAGE,
+                     "%s: ELF data encoding %u in byte %d is not ELFDATA2LSB (1): the file is "
+                     "damaged, link it again",
+                     image->name, encoding, EI_DATA);
 }
 
 // What the first bytes say, before libelf sees the file.
 static bool check_identification(const struct image *image, struct error *error)
 {
-    const char *name = image->name;
     if (!elf_file_recognise(image)) {
         return error_set(error, ERROR_IMAGE,
                          "%s: not an ELF file (it does not start with 7f 45 4c 46): name the "
                          "linked kernel, not its source or its raw binary",
-                         name);
+                         image->name);
     }
-    if (image->size > EI_DATA) {
-        if (image->bytes[EI_CLASS] == ELFCLASS32) {
-            return error_set(error, ERROR_IMAGE,
-                             "%s: a 32-bit ELF file, and the machine is RV64: compile with "
-                             "-march=rv64gc -mabi=lp64d",
-                             name);
-        }
-        if (image->bytes[EI_CLASS] != ELFCLASS64) {
-            return error_set(error, ERROR_IMAGE,
-                             "%s: ELF class %u in byte %d is not ELFCLASS64 (2): the file is "
-                             "damaged, link it again",
-                             name, image->bytes[EI_CLASS], EI_CLASS);
-        }
-        if (image->bytes[EI_DATA] == ELFDATA2MSB) {
-            return error_set(error, ERROR_IMAGE,
-                             "%s: a big-endian ELF file, and the machine is little-endian: "
-                             "compile with riscv64-unknown-elf-gcc -mlittle-endian",
-                             name);
-        }
-        if (image->bytes[EI_DATA] != ELFDATA2LSB) {
-            return error_set(error, ERROR_IMAGE,
-                             "%s: ELF data encoding %u in byte %d is not ELFDATA2LSB (1): the "
-                             "file is damaged, link it again",
-                             name, image->bytes[EI_DATA], EI_DATA);
-        }
+    if (image->size > EI_DATA && (!check_class(image, error) || !check_encoding(image, error))) {
+        return false;
     }
     if (image->size < sizeof(Elf64_Ehdr)) {
         return error_set(error, ERROR_IMAGE,
                          "%s: cut off in the ELF header, after %zu of its %zu bytes: copy or link "
                          "it again",
-                         name, image->size, sizeof(Elf64_Ehdr));
+                         image->name, image->size, sizeof(Elf64_Ehdr));
     }
-    return true;
+    return image->bytes[EI_VERSION] == EV_CURRENT ||
+           error_set(error, ERROR_IMAGE,
+                     "%s: ELF version %u in byte %d is not EV_CURRENT (1): the file is damaged, "
+                     "link it again",
+                     image->name, image->bytes[EI_VERSION], EI_VERSION);
 }
 
 static bool open_checked(struct elf_file *file, struct error *error)
@@ -79,8 +89,8 @@ static bool open_checked(struct elf_file *file, struct error *error)
     // libelf takes a pointer to writable bytes but only reads an image that it is given so.
     file->elf = elf_memory((char *)(uintptr_t)file->image->bytes, file->image->size);
     if (!file->elf || !gelf_getehdr(file->elf, &file->header)) {
-        return error_set(error, ERROR_IMAGE, "%s: damaged ELF header: %s: link it again", name,
-                         elf_errmsg(-1));
+        return error_set(error, ERROR_IMAGE, "%s: the ELF header is damaged: %s: link it again",
+                         name, elf_errmsg(-1));
     }
     if (file->header.e_machine != EM_RISCV) {
         return error_set(error, ERROR_IMAGE,

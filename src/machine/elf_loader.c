@@ -59,7 +59,7 @@ static bool check_program_headers(struct load *load)
 {
     const GElf_Ehdr *header = &load->file.header;
     u64 file_size = load->file.image->size;
-    if (header->e_phnum == 0) {
+    if (header->e_phnum == 0 || header->e_phoff == 0) {
         return error_set(load->error, ERROR_IMAGE,
                          "%s: no program headers, so there is nothing to load: link it with "
                          "riscv64-unknown-elf-ld",

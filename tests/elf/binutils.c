@@ -8,7 +8,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define RAM_BASE  0x80000000ULL
@@ -107,15 +106,16 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: elf_binutils KERNEL.elf KERNEL.bin KERNEL.nm\n");
         return 2;
     }
-    struct memory_image ram = {RAM_BASE, RAM_SIZE, malloc(RAM_SIZE)};
+    static u8 bytes[RAM_SIZE];
+    const struct memory_image ram = {RAM_BASE, RAM_SIZE, bytes};
     struct symbols *symbols = symbols_create();
     struct elf_info info;
     struct image binary;
     struct error error;
-    if (!ram.bytes || !symbols) {
+    if (!symbols) {
         return 2;
     }
-    memset(ram.bytes, UNTOUCHED, RAM_SIZE);
+    memset(bytes, UNTOUCHED, sizeof bytes);
     if (!elf_load_file(argv[1], &ram, &info, &error) || !image_open(argv[2], &binary, &error) ||
         !symbols_add_file(symbols, argv[1], 0, &error)) {
         return give_up(&error);
@@ -127,6 +127,5 @@ int main(int argc, char **argv)
     compare_htif(symbols, &info);
     symbols_destroy(symbols);
     image_close(&binary);
-    free(ram.bytes);
     return differences != 0;
 }

@@ -9,6 +9,7 @@
 #include "machine/elf_loader.h"
 
 #include <elf.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,6 +260,23 @@ static bool run(struct campaign *campaign, u64 seed, u64 number)
     return sound;
 }
 
+static volatile u64 current; // the number of the mutation
+
+static void say_which(int signal)
+{
+    printf("signal %d in mutation %llu\n", signal, (unsigned long long)current);
+    fflush(stdout); // not safe in a handler, but this process is lost anyway
+}
+
+// A crash names its mutation and then goes its way.
+static void catch_crashes(void)
+{
+    struct sigaction action = {.sa_handler = say_which, .sa_flags = SA_RESETHAND};
+    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGBUS, &action, NULL);
+    sigaction(SIGABRT, &action, NULL);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 4 && argc != 5) {
@@ -276,7 +294,9 @@ int main(int argc, char **argv)
     u64 count = strtoull(argv[2], NULL, 0), seed = strtoull(argv[3], NULL, 0);
     u64 first = argc == 5 ? strtoull(argv[4], NULL, 0) : 0;
     u64 end = argc == 5 ? first + 1 : count;
+    catch_crashes();
     for (u64 number = first; number < end; number++) {
+        current = number;
         if (!run(&campaign, seed, number)) {
             printf("mutation %llu of seed %llu went wrong\n", (unsigned long long)number,
                    (unsigned long long)seed);

@@ -108,10 +108,35 @@ START_TEST(refuses_an_unknown_encoding)
 }
 END_TEST
 
+START_TEST(refuses_an_unknown_version)
+{
+    elf.header.e_ident[EI_VERSION] = 0;
+    refused("kernel.elf: ELF version 0 in byte 6 is not EV_CURRENT (1): the file is damaged, link "
+            "it again");
+}
+END_TEST
+
+START_TEST(refuses_what_libelf_refuses)
+{
+    elf.header.e_shnum = 0; // then the first section header has the number
+    elf.sections[SECTION_NONE].sh_size = UINT64_MAX;
+    refused("kernel.elf: the ELF header is damaged: invalid ELF file data: link it again");
+}
+END_TEST
+
 START_TEST(refuses_other_machines)
 {
     elf.header.e_machine = EM_X86_64;
     refused("kernel.elf: for x86-64 (e_machine 62), not for RISC-V (243): compile with "
+            "riscv64-unknown-elf-gcc");
+    elf.header.e_machine = EM_386;
+    refused("kernel.elf: for i386 (e_machine 3), not for RISC-V (243): compile with "
+            "riscv64-unknown-elf-gcc");
+    elf.header.e_machine = EM_ARM;
+    refused("kernel.elf: for Arm (e_machine 40), not for RISC-V (243): compile with "
+            "riscv64-unknown-elf-gcc");
+    elf.header.e_machine = EM_AARCH64;
+    refused("kernel.elf: for AArch64 (e_machine 183), not for RISC-V (243): compile with "
             "riscv64-unknown-elf-gcc");
     elf.header.e_machine = 0x1234;
     refused("kernel.elf: for an unknown machine (e_machine 4660), not for RISC-V (243): compile "
@@ -144,6 +169,9 @@ END_TEST
 
 START_TEST(refuses_no_program_headers)
 {
+    elf.header.e_phoff = 0;
+    refused("kernel.elf: no program headers, so there is nothing to load: link it with "
+            "riscv64-unknown-elf-ld");
     elf.header.e_phnum = 0;
     refused("kernel.elf: no program headers, so there is nothing to load: link it with "
             "riscv64-unknown-elf-ld");
@@ -273,6 +301,8 @@ int main(void)
         refuses_an_unknown_class,
         refuses_big_endian,
         refuses_an_unknown_encoding,
+        refuses_an_unknown_version,
+        refuses_what_libelf_refuses,
         refuses_other_machines,
         refuses_object_files,
         refuses_position_independent_files,

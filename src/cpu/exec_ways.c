@@ -62,22 +62,28 @@ void ways_follow_next(HANDLER_PARAMETERS)
 
 #define ADDRESS (h->s.x[op->rs1] + (u64)(i64)op->imm)
 
-#define WAYS_DEFINE(type)                                               \
-    void ways_load_##type(HANDLER_PARAMETERS)                           \
-    {                                                                   \
-        ways_synchronise(op, h, left, tlb, b);                          \
-        if (!access_load(h, ADDRESS, sizeof(type))) {                   \
-            FINISH(ways_raise);                                         \
-        }                                                               \
-        h->s.x[op->rd] = (u64)(i64)(type)h->value;                      \
-        FINISH(ways_settle);                                            \
-    }                                                                   \
-    void ways_store_##type(HANDLER_PARAMETERS)                          \
-    {                                                                   \
-        ways_synchronise(op, h, left, tlb, b);                          \
-        if (!access_store(h, ADDRESS, sizeof(type), h->s.x[op->rs2])) { \
-            FINISH(ways_raise);                                         \
-        }                                                               \
-        FINISH(ways_settle);                                            \
+#define WAYS_DEFINE(type)                                                        \
+    void ways_load_##type(HANDLER_PARAMETERS)                                    \
+    {                                                                            \
+        if (ADDRESS % sizeof(type) == 0 && mmu_fill(h, ADDRESS, ACCESS_LOAD)) {  \
+            CONTINUE(op);                                                        \
+        }                                                                        \
+        ways_synchronise(op, h, left, tlb, b);                                   \
+        if (!access_load(h, ADDRESS, sizeof(type))) {                            \
+            FINISH(ways_raise);                                                  \
+        }                                                                        \
+        h->s.x[op->rd] = (u64)(i64)(type)h->value;                               \
+        FINISH(ways_settle);                                                     \
+    }                                                                            \
+    void ways_store_##type(HANDLER_PARAMETERS)                                   \
+    {                                                                            \
+        if (ADDRESS % sizeof(type) == 0 && mmu_fill(h, ADDRESS, ACCESS_STORE)) { \
+            CONTINUE(op);                                                        \
+        }                                                                        \
+        ways_synchronise(op, h, left, tlb, b);                                   \
+        if (!access_store(h, ADDRESS, sizeof(type), h->s.x[op->rs2])) {          \
+            FINISH(ways_raise);                                                  \
+        }                                                                        \
+        FINISH(ways_settle);                                                     \
     }
 WAYS_TYPES(WAYS_DEFINE)

@@ -127,6 +127,7 @@ struct hart {
     u64 context_uses;                        // counts selections, for choosing the one to reuse
     struct pmp_region pmp[HART_PMP_ENTRIES]; // the entries that are not OFF, by number
     u32 pmp_count;
+    bool pmp_open;         // PMP allows everything, everywhere, in every mode
     struct block *scratch; // for a block that is translated for one use
 
 #ifdef VITRINE_TRAMPOLINE

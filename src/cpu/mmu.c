@@ -23,6 +23,9 @@ enum {
 #define PTE_PPN_WIDTH 44
 #define PTE_RESERVED  bits_mask(54, 10)
 
+#define WALK_TAG(va)   ((va) >> 21)
+#define WALK_INDEX(va) (WALK_TAG(va) % WALK_SIZE)
+
 #define SV39_LEVELS     3
 #define SV39_VA_BITS    39
 #define SV39_INDEX_BITS 9
@@ -161,6 +164,11 @@ static bool walk_sv39(struct hart *h, u64 va, enum access access, enum privilege
             table = frame;
             continue;
         }
+        if (level == 0) {
+            struct walk_entry *walk = &h->context->walk[WALK_INDEX(va)];
+            walk->tag = WALK_TAG(va);
+            walk->table = (const u64 *)bus_host_address(memory, table);
+        }
         u64 inside = bits_mask(0, shift);
         if (!leaf_allows(h, pte, access, priv) || (frame & inside)) {
             return mmu_page_fault(h, access, va);
@@ -171,14 +179,62 @@ static bool walk_sv39(struct hart *h, u64 va, enum access access, enum privilege
     return mmu_page_fault(h, access, va);
 }
 
+// The quick part of walk_sv39: where the last table is known, and the entry allows the access as it is.
+static bool walk_known(const struct hart *h, u64 va, enum access access, enum privilege priv,
+                       u64 *pa)
+{
+    const struct walk_entry *walk = &h->context->walk[WALK_INDEX(va)];
+    if (walk->tag != WALK_TAG(va)) {
+        return false;
+    }
+    u64 pte = walk->table[bits_get(va, 12, SV39_INDEX_BITS)];
+    u64 needed = PTE_V | PTE_A | (access == ACCESS_STORE ? PTE_D | PTE_R : 0);
+    if ((pte & needed) != needed || (pte & PTE_RESERVED) || (pte & (PTE_R | PTE_W)) == PTE_W ||
+        !leaf_allows(h, pte, access, priv)) {
+        return false;
+    }
+    *pa = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE + va % BUS_PAGE_SIZE;
+    return true;
+}
+
+static bool is_translated(const struct hart *h, enum privilege priv)
+{
+    return priv != PRIV_M && h->s.satp >> satp_MODE_SHIFT != SATP_MODE_BARE;
+}
+
+bool mmu_fill(struct hart *h, u64 va, enum access access)
+{
+    enum privilege priv = mmu_privilege(h, access);
+    u64 pa = va;
+    if (!h->pmp_open || (is_translated(h, priv) && !walk_known(h, va, access, priv, &pa))) {
+        return false;
+    }
+    const struct bus_memory *memory = &h->cpu->bus.memories[0];
+    if (pa - memory->base >= memory->size_bytes) {
+        return false;
+    }
+    struct tlb_entry *entry = &h->context->load[TLB_INDEX(va)];
+    if (access == ACCESS_STORE) {
+        struct page *page = cpu_page(h->cpu, memory, pa);
+        if (page->flags & PAGE_WATCHED) {
+            return false;
+        }
+        page->flags |= PAGE_STORED;
+        entry = &h->context->store[TLB_INDEX(va)];
+    }
+    entry->tag = va & PAGE_MASK;
+    entry->addend = (u64)(uintptr_t)bus_host_address(memory, pa) - va;
+    return true;
+}
+
 bool mmu_translate(struct hart *h, u64 va, enum access access, u64 *pa)
 {
     enum privilege priv = mmu_privilege(h, access);
-    if (priv == PRIV_M || h->s.satp >> satp_MODE_SHIFT == SATP_MODE_BARE) {
-        *pa = va;
-        return true;
+    if (is_translated(h, priv)) {
+        return walk_sv39(h, va, access, priv, pa);
     }
-    return walk_sv39(h, va, access, priv, pa);
+    *pa = va;
+    return true;
 }
 
 bool mmu_translate_checked(struct hart *h, u64 va, u64 size, enum access access, u64 *pa)

@@ -15,6 +15,7 @@
 #define PAGE_MASK      (~(BUS_PAGE_SIZE - 1))
 #define TLB_SIZE       256
 #define FETCH_TLB_SIZE 128
+#define WALK_SIZE      64
 #define CONTEXT_COUNT  16
 #define TAG_NONE       UINT64_MAX // equal to no masked address
 
@@ -32,10 +33,17 @@ struct fetch_entry {
     struct code_page *page;
 };
 
+// Where the entries of the pages in the 2 MiB at tag × 2 MiB are: a table of 4 KiB pages.
+struct walk_entry {
+    u64 tag;
+    const u64 *table;
+};
+
 struct context {
     struct tlb_entry load[TLB_SIZE];
     struct tlb_entry store[TLB_SIZE];
     struct fetch_entry fetch[FETCH_TLB_SIZE];
+    struct walk_entry walk[WALK_SIZE];
     u64 satp; // 0 where neither fetches nor loads and stores are translated
     u32 mode; // the privileges and mstatus bits that the translations depend on
     u64 used; // the hart's context_uses when it was last selected
@@ -53,6 +61,11 @@ bool mmu_translate(struct hart *h, u64 va, enum access access, u64 *pa);
 
 // Translates `va` and checks PMP for `size` bytes there, which must not cross a page.
 bool mmu_translate_checked(struct hart *h, u64 va, u64 size, enum access access, u64 *pa);
+
+// Puts the page of `va` in the table of pages that may be loaded from (stored to) directly, if that is
+// as simple as most are: plain memory, and no bit to be set, no fault, no store to be watched. Answers
+// whether it was; the access then finds it there.
+bool mmu_fill(struct hart *h, u64 va, enum access access);
 
 // Drops every translation of the hart.
 void mmu_drop_all(struct hart *h);

@@ -48,6 +48,10 @@ void pmp_update(struct hart *h)
             h->pmp_count++;
         }
     }
+    const struct pmp_region *first = &h->pmp[0];
+    h->pmp_open = h->pmp_count > 0 && first->first == 0 &&
+                  first->last >= bits_mask(0, PMP_ADDRESS_BITS) &&
+                  (first->config & (PMP_R | PMP_W | PMP_X)) == (PMP_R | PMP_W | PMP_X);
 }
 
 bool pmp_allows(const struct hart *h, u64 pa, u64 size, enum access access, enum privilege priv)

@@ -151,8 +151,7 @@ void machine_set_kernel_bytes(struct machine *m, const void *bytes, size_t size,
     m->kernel = image_from_memory(bytes, size, name);
 }
 
-void machine_set_firmware_bytes(struct machine *m, const void *bytes, size_t size,
-                                const char *name)
+void machine_set_firmware_bytes(struct machine *m, const void *bytes, size_t size, const char *name)
 {
     drop_image(&m->firmware, &m->owns_firmware);
     m->firmware = image_from_memory(bytes, size, name);

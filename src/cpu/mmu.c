@@ -1,34 +1,12 @@
 #include "cpu/mmu.h"
 
 #include "cpu/code.h"
+#include "cpu/pte.h"
 
 #include <string.h>
 
-// Bits of a page-table entry (Priv. 10.4.1):
-//
-//     63   54 53        28 27    19 18    10 9 8  7 6 5 4 3 2 1 0
-//    +-------+------------+--------+--------+----+-+-+-+-+-+-+-+-+
-//    |  0    |   PPN[2]   | PPN[1] | PPN[0] | RSW|D|A|G|U|X|W|R|V|
-//    +-------+------------+--------+--------+----+-+-+-+-+-+-+-+-+
-enum {
-    PTE_V = 1 << 0,
-    PTE_R = 1 << 1,
-    PTE_W = 1 << 2,
-    PTE_X = 1 << 3,
-    PTE_U = 1 << 4,
-    PTE_A = 1 << 6,
-    PTE_D = 1 << 7,
-};
-#define PTE_PPN_SHIFT 10
-#define PTE_PPN_WIDTH 44
-#define PTE_RESERVED  bits_mask(54, 10)
-
 #define WALK_TAG(va)   ((va) >> 21)
 #define WALK_INDEX(va) (WALK_TAG(va) % WALK_SIZE)
-
-#define SV39_LEVELS     3
-#define SV39_VA_BITS    39
-#define SV39_INDEX_BITS 9
 
 // Parts of context.mode.
 enum { MODE_FETCH_SHIFT = 0, MODE_DATA_SHIFT = 2, MODE_SUM = 1 << 4, MODE_MXR = 1 << 5 };

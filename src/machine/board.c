@@ -35,41 +35,21 @@ static enum board_region find_device(u64 pa, u32 size)
     return BOARD_REGION_COUNT;
 }
 
-enum bus_result board_read(void *board, u64 pa, u32 size, u64 clock, u64 *value)
+// Puts a device's levels through to the harts: two wires a hart, to `even` and `odd` of mip. Answers
+// whether any changed.
+static bool drive_harts(struct machine *m, u64 *driven, u64 levels, u64 even, u64 odd)
 {
-    struct machine *m = board;
-    enum board_region region = find_device(pa, size);
-    if (region == BOARD_REGION_COUNT) {
-        return BUS_FAULT;
+    if (levels == *driven) {
+        return false;
     }
-    const struct device *device = slots[region].device;
-    u64 now_ticks = clock / MACHINE_CLOCK_PER_TICK;
-    *value = device->read(state_of(m, region), pa - board_map[region].base, size, now_ticks);
-    return !device->reading_is_pure && board_settle(m, clock) ? BUS_CHANGED : BUS_OK;
-}
-
-enum bus_result board_write(void *board, u64 pa, u32 size, u64 clock, u64 value)
-{
-    struct machine *m = board;
-    enum board_region region = find_device(pa, size);
-    if (region == BOARD_REGION_COUNT) {
-        return BUS_FAULT;
+    *driven = levels;
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        struct hart_state *s = &m->cpu->harts[i].s;
+        s->wires &= ~(even | odd);
+        s->wires |= (levels >> (2 * i)) & 1 ? even : 0;
+        s->wires |= (levels >> (2 * i)) & 2 ? odd : 0;
     }
-    u64 now_ticks = clock / MACHINE_CLOCK_PER_TICK;
-    slots[region].device->write(state_of(m, region), pa - board_map[region].base, size, value,
-                                now_ticks);
-    bool changed = board_settle(m, clock);
-    return changed || region == BOARD_finisher ? BUS_CHANGED : BUS_OK;
-}
-
-void board_reset(struct machine *m)
-{
-    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
-        if (slots[i].device) {
-            slots[i].device->reset(state_of(m, i));
-        }
-    }
-    board_state_changed(m);
+    return true;
 }
 
 // Between the line and the host: what the guest sent goes out, what was typed comes in.
@@ -86,57 +66,113 @@ static void move_console_bytes(struct machine *m, u64 now_ticks)
     }
 }
 
-// Puts a device's levels through to the harts: two wires a hart, to `even` and `odd` of mip.
-static void drive_harts(struct machine *m, u64 levels, u64 even, u64 odd)
+static bool settle_deadline(struct machine *m, u64 *device_deadline, u64 deadline)
 {
-    for (u32 i = 0; i < m->cpu->hart_count; i++) {
-        struct hart_state *s = &m->cpu->harts[i].s;
-        s->wires &= ~(even | odd);
-        s->wires |= (levels >> (2 * i)) & 1 ? even : 0;
-        s->wires |= (levels >> (2 * i)) & 2 ? odd : 0;
+    if (deadline == *device_deadline) {
+        return false;
     }
+    *device_deadline = deadline;
+    m->deadline_ticks = m->uart_deadline < m->clint_deadline ? m->uart_deadline : m->clint_deadline;
+    return true;
 }
 
-static u64 earliest_deadline(struct machine *m, u64 now_ticks)
+static bool settle_plic(struct machine *m, u64 now_ticks)
 {
-    u64 earliest = DEVICE_NEVER;
-    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
-        if (slots[i].device && slots[i].device->deadline) {
-            u64 deadline = slots[i].device->deadline(state_of(m, i), now_ticks);
-            earliest = deadline < earliest ? deadline : earliest;
-        }
-    }
-    return earliest;
+    u64 levels = plic_device.lines(&m->state.board.plic, now_ticks);
+    return drive_harts(m, &m->plic_levels, levels, MIP_MEIP, MIP_SEIP);
 }
 
-bool board_settle(struct machine *m, u64 clock)
+static bool settle_uart(struct machine *m, u64 now_ticks)
 {
     struct board_state *board = &m->state.board;
-    u64 now_ticks = clock / MACHINE_CLOCK_PER_TICK;
     move_console_bytes(m, now_ticks);
-    plic_set_source(&board->plic, board_map[BOARD_uart].irq,
-                    uart_device.lines(&board->uart, now_ticks) & 1);
-    u64 clint_levels = clint_device.lines(&board->clint, now_ticks);
-    u64 plic_levels = plic_device.lines(&board->plic, now_ticks);
-    u64 deadline = earliest_deadline(m, now_ticks);
-    u64 time_offset = board->clint.mtime_offset;
-    bool changed = clint_levels != m->wires[0] || plic_levels != m->wires[1] ||
-                   deadline != m->deadline_ticks || time_offset != m->cpu->harts[0].s.time_offset;
-    if (changed) {
-        drive_harts(m, clint_levels, MIP_MSIP, MIP_MTIP);
-        drive_harts(m, plic_levels, MIP_MEIP, MIP_SEIP);
-        for (u32 i = 0; i < m->cpu->hart_count; i++) {
-            m->cpu->harts[i].s.time_offset = time_offset;
-        }
-        m->wires[0] = clint_levels;
-        m->wires[1] = plic_levels;
-        m->deadline_ticks = deadline;
+    bool level = uart_device.lines(&board->uart, now_ticks) & 1;
+    plic_set_source(&board->plic, board_map[BOARD_uart].irq, level);
+    bool changed =
+        settle_deadline(m, &m->uart_deadline, uart_device.deadline(&board->uart, now_ticks));
+    return settle_plic(m, now_ticks) || changed;
+}
+
+static bool settle_clint(struct machine *m, u64 now_ticks)
+{
+    struct clint_state *clint = &m->state.board.clint;
+    u64 levels = clint_device.lines(clint, now_ticks);
+    bool changed = drive_harts(m, &m->clint_levels, levels, MIP_MSIP, MIP_MTIP);
+    changed |= settle_deadline(m, &m->clint_deadline, clint_device.deadline(clint, now_ticks));
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        u64 *offset = &m->cpu->harts[i].s.time_offset;
+        changed |= *offset != clint->mtime_offset;
+        *offset = clint->mtime_offset;
     }
     return changed;
 }
 
+// After an access: whether the hart that made it must come back, for a wire or a deadline changed.
+static bool settle_after_access(struct machine *m, enum board_region region, u64 now_ticks)
+{
+    switch (region) {
+    case BOARD_uart:
+        return settle_uart(m, now_ticks);
+    case BOARD_plic:
+        return settle_plic(m, now_ticks);
+    case BOARD_clint:
+        return settle_clint(m, now_ticks);
+    default:
+        return region == BOARD_finisher;
+    }
+}
+
+enum bus_result board_read(void *board, u64 pa, u32 size, u64 clock, u64 *value)
+{
+    struct machine *m = board;
+    enum board_region region = find_device(pa, size);
+    if (region == BOARD_REGION_COUNT) {
+        return BUS_FAULT;
+    }
+    const struct device *device = slots[region].device;
+    u64 now_ticks = clock / MACHINE_CLOCK_PER_TICK;
+    *value = device->read(state_of(m, region), pa - board_map[region].base, size, now_ticks);
+    bool changed = !device->reading_is_pure && settle_after_access(m, region, now_ticks);
+    return changed ? BUS_CHANGED : BUS_OK;
+}
+
+enum bus_result board_write(void *board, u64 pa, u32 size, u64 clock, u64 value)
+{
+    struct machine *m = board;
+    enum board_region region = find_device(pa, size);
+    if (region == BOARD_REGION_COUNT) {
+        return BUS_FAULT;
+    }
+    const struct device *device = slots[region].device;
+    u64 now_ticks = clock / MACHINE_CLOCK_PER_TICK;
+    device->write(state_of(m, region), pa - board_map[region].base, size, value, now_ticks);
+    return settle_after_access(m, region, now_ticks) ? BUS_CHANGED : BUS_OK;
+}
+
+void board_reset(struct machine *m)
+{
+    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
+        if (slots[i].device) {
+            slots[i].device->reset(state_of(m, i));
+        }
+    }
+    board_state_changed(m);
+}
+
+void board_settle(struct machine *m)
+{
+    u64 now_ticks = m->state.clock / MACHINE_CLOCK_PER_TICK;
+    if (now_ticks >= m->uart_deadline) {
+        settle_uart(m, now_ticks);
+    }
+    if (now_ticks >= m->clint_deadline) {
+        settle_clint(m, now_ticks);
+    }
+}
+
 void board_state_changed(struct machine *m)
 {
-    m->wires[0] = m->wires[1] = ~0ULL;
-    board_settle(m, m->state.clock);
+    m->clint_levels = m->plic_levels = ~0ULL;
+    m->uart_deadline = m->clint_deadline = 0;
+    board_settle(m);
 }

@@ -26,9 +26,9 @@ enum bus_result board_write(void *board, u64 pa, u32 size, u64 clock, u64 value)
 
 void board_reset(struct machine *m);
 
-// Puts every wire through, moves the console's bytes, and works out m->deadline_ticks. Answers
-// whether a wire of a hart or the deadline changed.
-bool board_settle(struct machine *m, u64 clock);
+// Has every device whose deadline has come do what it has to, now: puts wires through to the harts,
+// moves the console's bytes, works out m->deadline_ticks.
+void board_settle(struct machine *m);
 
-// As board_settle, when m->state was changed from outside: believes nothing of what it noted before.
+// The same for all devices, when m->state or the console's input was changed from outside.
 void board_state_changed(struct machine *m);

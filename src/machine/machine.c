@@ -247,7 +247,7 @@ static void run_hart(struct machine *m, u64 limit)
 // Brings what depends on the time up to date, so that whoever looks finds it so.
 static void settle(struct machine *m)
 {
-    board_settle(m, m->state.clock);
+    board_settle(m);
     csr_update_timer(&m->cpu->harts[0]);
 }
 
@@ -300,7 +300,7 @@ bool machine_input(struct machine *m, const u8 *bytes, size_t size)
         memcpy(m->input + held, bytes, size);
         m->input_size_bytes += size;
     }
-    board_settle(m, m->state.clock);
+    board_state_changed(m);
     return true;
 }
 

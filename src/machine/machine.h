@@ -80,8 +80,10 @@ struct machine {
     void (*output)(void *self, const u8 *bytes, size_t size);
     void *output_self;
 
-    u64 deadline_ticks; // first tick at which a device's wires may change by themselves
-    u64 wires[2];       // levels that the board last put through: clint's lines, plic's lines
+    // Derived from the devices' states: the first tick at which something may change by itself, in all
+    // and for each device that has such; the levels last put through to the harts.
+    u64 deadline_ticks, uart_deadline, clint_deadline;
+    u64 clint_levels, plic_levels;
 };
 
 // What the defaults are.

@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""terminal.py VITRINE GUESTS
+
+What the program does on a terminal: keys, C-a, the terminal's modes, signals, suspension, and the
+pace of an idle machine. The program runs on a pseudo-terminal, as the foreground job of a small shell.
+"""
+import contextlib
+import fcntl
+import os
+import select
+import signal
+import sys
+import termios
+import time
+import traceback
+
+VITRINE, GUESTS = sys.argv[1:3]
+PATIENCE = 30  # seconds, for what should take none
+
+
+def shell(arguments, events):
+    """The job's parent, in the terminal's session: starts the job, reports what becomes of it."""
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    job = os.fork()
+    if job == 0:
+        os.setpgid(0, 0)
+        os.tcsetpgrp(0, os.getpid())
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        os.execv(arguments[0], arguments)
+    os.write(events, f"started {job}\n".encode())
+    while True:
+        _, status, usage = os.wait4(job, os.WUNTRACED)
+        if os.WIFSTOPPED(status):
+            os.write(events, b"stopped\n")
+            continue
+        used = usage.ru_utime + usage.ru_stime
+        os.write(events, f"ended {os.waitstatus_to_exitcode(status)} {used}\n".encode())
+        os._exit(0)
+
+
+class Job:
+    """The program on a terminal of its own."""
+
+    running = []
+
+    def __init__(self, *arguments, guest="echo"):
+        self.screen, self.terminal = os.openpty()
+        self.modes = termios.tcgetattr(self.terminal)
+        self.seen = ""
+        self.began = time.monotonic()
+        reading, events = os.pipe()
+        self.shell = os.fork()
+        if self.shell == 0:
+            os.setsid()
+            for file in (0, 1, 2):
+                os.dup2(self.terminal, file)
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            kernel = [f"{GUESTS}/{guest}.elf"] if guest else []
+            shell([VITRINE, *arguments, *kernel], events)
+        os.close(events)
+        self.events = os.fdopen(reading)
+        self.pid = int(self.event("started")[0])
+        Job.running.append(self)
+
+    def kill(self):
+        """For a test that has failed."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def event(self, wanted):
+        """The arguments of the next event, which has to be that."""
+        name, *arguments = self.events.readline().split() or ["nothing"]
+        assert name == wanted, f"{name} {arguments}, not {wanted}; on the screen: {self.seen!r}"
+        return arguments
+
+    def read(self, seconds):
+        """Adds what comes to the screen within so many seconds; false if nothing."""
+        if not select.select([self.screen], [], [], seconds)[0]:
+            return False
+        self.seen += os.read(self.screen, 65536).decode(errors="replace")
+        return True
+
+    def expect(self, text):
+        """Waits until `text` has appeared, and forgets all up to it."""
+        end = time.monotonic() + PATIENCE
+        while text not in self.seen:
+            assert time.monotonic() < end, f"no {text!r} on the screen: {self.seen!r}"
+            self.read(0.1)
+        self.seen = self.seen.partition(text)[2]
+
+    def type(self, text):
+        os.write(self.screen, text.encode())
+
+    def raw(self):
+        """Whether keys come one by one, unechoed, and none is a signal."""
+        local = termios.tcgetattr(self.terminal)[3]
+        return not local & (termios.ICANON | termios.ECHO | termios.ISIG)
+
+    def restored(self):
+        return termios.tcgetattr(self.terminal) == self.modes
+
+    def wait_until(self, condition, what):
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, f"not so: {what}; on the screen: {self.seen!r}"
+            time.sleep(0.01)
+
+    def end(self, *statuses):
+        """Waits for the end; answers the seconds that passed and the processor's seconds."""
+        code, used = self.event("ended")
+        while self.read(0):
+            pass
+        assert int(code) in statuses, f"exit status {code}, not {statuses}; the screen: {self.seen!r}"
+        assert self.restored(), "the terminal is not as it was"
+        os.waitpid(self.shell, 0)
+        Job.running.remove(self)
+        os.close(self.screen)
+        os.close(self.terminal)
+        return time.monotonic() - self.began, float(used)
+
+
+def test_keys():
+    """Keys reach the guest as they are; C-a x leaves, with the terminal as it was."""
+    job = Job()
+    job.expect("echo")
+    assert job.raw()
+    job.type("abc\r\x03\x1a")
+    job.expect("abc\r\x03\x1a")
+    job.type("\x01x")
+    job.end(0)
+
+
+def test_commands():
+    """The other keys after C-a."""
+    job = Job()
+    job.expect("echo")
+    job.type("\x01h")
+    job.expect("C-a x")
+    job.type("\x01c")
+    job.expect("no monitor yet")
+    job.type("\x01a.")
+    job.expect("\x01.")
+    job.type("\x01\x01,")
+    job.expect("\x01,")
+    job.type("\x01")
+    job.type("x")
+    job.end(0)
+
+
+def test_guest_ends():
+    job = Job()
+    job.expect("echo")
+    job.type("\x04")
+    job.end(0)
+
+
+def test_leaves_a_busy_guest():
+    job = Job(guest="loop")
+    job.expect("r")
+    job.type("\x01x")
+    job.end(0)
+
+
+def test_signals():
+    """Whatever signal ends the program, the terminal is as it was."""
+    for guest in ("echo", "loop"):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1,
+                       signal.SIGSEGV, signal.SIGABRT):
+            job = Job(guest=guest)
+            job.expect("echo" if guest == "echo" else "r")
+            os.kill(job.pid, number)
+            # The address sanitizer has a way of its own to end on SIGSEGV.
+            job.end(-number, *[1] * (number == signal.SIGSEGV))
+
+
+def test_suspension():
+    """C-a z and SIGTSTP stop the program with the terminal as it was; SIGCONT makes it raw again."""
+    for stop in (lambda job: job.type("\x01z"), lambda job: os.kill(job.pid, signal.SIGTSTP)):
+        job = Job()
+        job.expect("echo")
+        for text in ("one", "two"):
+            stop(job)
+            job.event("stopped")
+            assert job.restored(), "the terminal is not as it was while the program is stopped"
+            os.kill(job.pid, signal.SIGCONT)
+            job.wait_until(job.raw, "the terminal is raw again")
+            job.type(text)
+            job.expect(text)
+        job.type("\x01x")
+        job.end(0)
+
+
+def test_errors_restore():
+    """A stuck machine and a step limit: one line, and the terminal as it was."""
+    job = Job(guest="stuck")
+    job.expect("never go on")
+    job.end(125)
+    job = Job("--max-steps", "100k", guest="loop")
+    job.expect("stopped by --max-steps after 100000 steps")
+    job.end(124)
+
+
+def test_second():
+    """An idle machine's second is a second, and costs the host next to nothing."""
+    job = Job(guest="second")
+    job.expect("begin")
+    began = time.monotonic()
+    job.expect("end")
+    passed = time.monotonic() - began
+    _, used = job.end(0)
+    assert 0.9 < passed < 1.5, f"a second took {passed} s"
+    assert used < 0.3, f"an idle second cost {used} s"
+
+
+def test_idle():
+    """Waiting for a key costs nothing."""
+    job = Job()
+    job.expect("echo")
+    time.sleep(1)
+    job.type("k")
+    job.expect("k")
+    job.type("\x01x")
+    _, used = job.end(0)
+    assert used < 0.3, f"waiting cost {used} s"
+
+
+def test_kernel():
+    """The embedded kernel at its prompt: a key is echoed soon, waiting costs little."""
+    job = Job(guest=None)
+    job.expect("$ ")
+    for key in "echo":
+        began = time.monotonic()
+        job.type(key)
+        job.expect(key)
+        assert time.monotonic() - began < 0.2, "a key was echoed late"
+    time.sleep(1)
+    job.type(" hello\r")
+    job.expect("hello")
+    job.expect("\nhello")
+    job.expect("$ ")
+    job.type("\x01x")
+    _, used = job.end(0)
+    assert used < 0.5, f"waiting at the prompt cost {used} s"
+
+
+def main():
+    failed = 0
+    for name, test in sorted(globals().items()):
+        if name.startswith("test_"):
+            try:
+                test()
+            except Exception:  # all of them are told
+                failed += 1
+                print(f"FAILED: {name}")
+                traceback.print_exc(file=sys.stdout)
+            for job in Job.running:
+                job.kill()
+            Job.running.clear()
+    sys.exit(failed != 0)
+
+
+main()

@@ -1,0 +1,89 @@
+// The lines of the trap log, against docs/trap-log.md; and the statistics.
+#include "inspect/statistics.h"
+#include "inspect/trap_log.h"
+
+#include "unit/run_tests.h"
+
+#include <string.h>
+
+static const struct trap_event call = {
+    .step = 340037, .cause = EXC_user_ecall, .epc = 0x10062, .from = PRIV_U, .to = PRIV_S};
+static const struct trap_event timer = {.step = 1234567890123ULL,
+                                        .hart = 3,
+                                        .interrupt = true,
+                                        .cause = IRQ_supervisor_timer,
+                                        .epc = ~0ULL,
+                                        .from = PRIV_M,
+                                        .to = PRIV_M};
+static const struct trap_event fault = {.cause = EXC_load_page_fault,
+                                        .epc = 0x80000000,
+                                        .tval = 0xffffffffdeadbeef,
+                                        .from = PRIV_S,
+                                        .to = PRIV_M};
+static const struct trap_return_event back = {
+    .step = 340213, .pc = 0x80000100, .target = 0x10066, .from = PRIV_S, .to = PRIV_U};
+
+START_TEST(test_lines)
+{
+    char line[TRAP_LOG_LINE_SIZE];
+    size_t size = trap_log_format_trap(&call, NULL, line);
+    ck_assert_uint_eq(size, strlen(line));
+    ck_assert_str_eq(line, "      340037 hart 0  U -> S  user_ecall                    "
+                           "  at 0x10062  tval 0x0\n");
+    trap_log_format_trap(&timer, NULL, line);
+    ck_assert_str_eq(line, "1234567890123 hart 3  M -> M  supervisor_timer interrupt    "
+                           "  at 0xffffffffffffffff  tval 0x0\n");
+    trap_log_format_trap(&fault, NULL, line);
+    ck_assert_str_eq(line, "           0 hart 0  S -> M  load_page_fault               "
+                           "  at 0x80000000  tval 0xffffffffdeadbeef\n");
+    size = trap_log_format_return(&back, NULL, line);
+    ck_assert_uint_eq(size, strlen(line));
+    ck_assert_str_eq(line, "      340213 hart 0  S -> U  sret                          "
+                           "  to 0x10066\n");
+}
+END_TEST
+
+struct lines {
+    u32 count;
+    char last[TRAP_LOG_LINE_SIZE];
+};
+
+static void put(void *self, const char *line, size_t size)
+{
+    struct lines *lines = self;
+    ck_assert_uint_eq(size, strlen(line));
+    lines->count++;
+    memcpy(lines->last, line, size + 1);
+}
+
+START_TEST(test_listener)
+{
+    struct lines lines = {0};
+    struct trap_log log = {.put = put, .self = &lines};
+    struct cpu_listener listener = trap_log_listener(&log);
+    listener.trap(listener.self, &call);
+    ck_assert(strstr(lines.last, "user_ecall"));
+    listener.trap_return(listener.self, &back);
+    ck_assert(strstr(lines.last, "sret"));
+    ck_assert_uint_eq(lines.count, 2);
+}
+END_TEST
+
+START_TEST(test_statistics)
+{
+    struct statistics statistics = {0};
+    struct cpu_listener listener = statistics_listener(&statistics);
+    listener.trap(listener.self, &call);
+    listener.trap(listener.self, &call);
+    listener.trap(listener.self, &timer);
+    ck_assert_uint_eq(statistics_traps(&statistics), 3);
+    ck_assert_uint_eq(statistics.traps[0][EXC_user_ecall], 2);
+    ck_assert_uint_eq(statistics.traps[1][IRQ_supervisor_timer], 1);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {test_lines, test_listener, test_statistics};
+    return run_tests("trap_log", NULL, tests, ARRAY_LEN(tests));
+}

@@ -4,6 +4,7 @@
 #include "machine/board.h"
 #include "machine/boot.h"
 #include "machine/htif.h"
+#include "machine/schedule.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct machine_config machine_default_config(void)
     return (struct machine_config){
         .ram_size_bytes = MACHINE_RAM_SIZE_DEFAULT,
         .hart_count = 1,
+        .quantum = MACHINE_QUANTUM_DEFAULT,
     };
 }
 
@@ -27,9 +29,14 @@ static bool check_config(const struct machine_config *config, struct error *erro
                          (unsigned long long)size, MACHINE_RAM_SIZE_MIN >> 20,
                          MACHINE_RAM_SIZE_MAX >> 30);
     }
-    if (config->hart_count != 1) {
-        return error_set(error, ERROR_USAGE, "a machine with %u harts is not possible: give it 1",
-                         config->hart_count);
+    if (config->hart_count < 1 || config->hart_count > MACHINE_HARTS_MAX) {
+        return error_set(error, ERROR_USAGE, "a machine can't have %u harts: give it 1 to %d",
+                         config->hart_count, MACHINE_HARTS_MAX);
+    }
+    if (config->quantum < 1 || config->quantum > MACHINE_QUANTUM_MAX) {
+        return error_set(error, ERROR_USAGE,
+                         "a turn can't have %llu instructions: give it 1 to %llu",
+                         (unsigned long long)config->quantum, MACHINE_QUANTUM_MAX);
     }
     if (config->block_limit > BLOCK_INSNS_MAX) {
         return error_set(error, ERROR_USAGE, "a block can't have %u instructions: at most %d",
@@ -85,6 +92,7 @@ struct machine *machine_create(const struct machine_config *config, struct error
         return NULL;
     }
     m->config = *config;
+    m->state.random = config->seed;
     struct hart_config harts = {
         .ad_mode = config->ad_mode,
         .clock_per_tick = MACHINE_CLOCK_PER_TICK,
@@ -175,6 +183,7 @@ bool machine_boot(struct machine *m, struct error *error)
         h->s.stopped_clock = stopped; // steps and instructions go on counting over a reboot
         h->s.untired = untired;
     }
+    schedule_restart(m);
     m->state.tohost = m->kernel_info.tohost;
     m->state.fromhost = m->kernel_info.fromhost;
     htif_attach(m);
@@ -201,54 +210,16 @@ static bool serve_guest(struct machine *m, struct error *error)
     return true;
 }
 
-static u64 deadline_clock(const struct machine *m)
-{
-    u64 ticks = m->deadline_ticks;
-    return ticks <= MACHINE_NEVER / MACHINE_CLOCK_PER_TICK ? ticks * MACHINE_CLOCK_PER_TICK
-                                                           : MACHINE_NEVER;
-}
-
-u64 machine_next_event(const struct machine *m)
-{
-    u64 device = deadline_clock(m);
-    u64 timer = hart_timer_deadline(&m->cpu->harts[0]);
-    return device < timer ? device : timer;
-}
-
-void machine_pass_time(struct machine *m, u64 clock)
-{
-    u64 event = machine_next_event(m);
-    clock = clock < event ? clock : event;
-    if (clock > m->state.clock) {
-        m->cpu->harts[0].s.stopped_clock += clock - m->state.clock;
-        m->cpu->harts[0].clock = clock;
-        m->state.clock = clock;
-    }
-}
-
-u64 machine_steps(const struct machine *m)
-{
-    return hart_steps(&m->cpu->harts[0], m->state.clock);
-}
-
-u64 machine_instructions(const struct machine *m)
-{
-    return machine_steps(m) - m->cpu->harts[0].s.untired;
-}
-
-// Runs the hart up to the next event or `limit`.
-static void run_hart(struct machine *m, u64 limit)
-{
-    u64 deadline = deadline_clock(m);
-    struct hart *h = &m->cpu->harts[0];
-    m->state.clock = hart_run(h, m->state.clock, deadline < limit ? deadline : limit);
-}
-
 // Brings what depends on the time up to date, so that whoever looks finds it so.
 static void settle(struct machine *m)
 {
+    if (schedule_in_round(m)) {
+        return;
+    }
     board_settle(m);
-    csr_update_timer(&m->cpu->harts[0]);
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        csr_update_timer(&m->cpu->harts[i]);
+    }
 }
 
 bool machine_run(struct machine *m, u64 steps, bool jump_idle, enum machine_stop *stop,
@@ -263,41 +234,46 @@ bool machine_run(struct machine *m, u64 steps, bool jump_idle, enum machine_stop
             *stop = m->state.exited ? MACHINE_EXITED : MACHINE_LIMIT;
             return true;
         }
-        u64 left = end - done;
-        u64 limit = left < MACHINE_NEVER - m->state.clock ? m->state.clock + left : MACHINE_NEVER;
-        run_hart(m, limit);
-        enum hart_exit reason = m->cpu->harts[0].exit;
-        if (reason == HART_BOARD_CHANGED && !serve_guest(m, error)) {
-            return false;
-        }
-        if (reason != HART_WAITING) {
-            continue;
-        }
-        u64 event = machine_next_event(m);
-        if (!jump_idle || event == MACHINE_NEVER) {
+        if (schedule_in_round(m)) {
+            // goes on where it was left
+        } else if (!schedule_all_wait(m)) {
+            schedule_begin_round(m);
+        } else if (!jump_idle || machine_next_event(m) == MACHINE_NEVER) {
             *stop = MACHINE_IDLE;
             return true;
+        } else {
+            machine_pass_time(m, machine_next_event(m));
+            continue;
         }
-        machine_pass_time(m, event);
+        if (schedule_run_turn(m, end - done) && !serve_guest(m, error)) {
+            return false;
+        }
     }
+}
+
+bool machine_reserve_input(struct machine *m, size_t size)
+{
+    size_t needed = m->input_size_bytes - m->input_start + size;
+    if (needed <= m->input_capacity_bytes) {
+        return true;
+    }
+    size_t capacity = needed < 2 * m->input_capacity_bytes ? 2 * m->input_capacity_bytes : needed;
+    u8 *grown = realloc(m->input, capacity);
+    if (!grown) {
+        return false;
+    }
+    m->input = grown;
+    m->input_capacity_bytes = capacity;
+    return true;
 }
 
 bool machine_input(struct machine *m, const u8 *bytes, size_t size)
 {
-    size_t held = m->input_size_bytes - m->input_start;
-    size_t needed = held + size;
-    if (needed > m->input_capacity_bytes) {
-        size_t capacity =
-            needed < 2 * m->input_capacity_bytes ? 2 * m->input_capacity_bytes : needed;
-        u8 *grown = realloc(m->input, capacity);
-        if (!grown) {
-            return false;
-        }
-        m->input = grown;
-        m->input_capacity_bytes = capacity;
+    if (!machine_reserve_input(m, size)) {
+        return false;
     }
     if (size > 0) {
-        memcpy(m->input + held, bytes, size);
+        memcpy(m->input + (m->input_size_bytes - m->input_start), bytes, size);
         m->input_size_bytes += size;
     }
     board_state_changed(m);

@@ -24,11 +24,16 @@
 #define MACHINE_RAM_SIZE_DEFAULT (128ULL << 20)
 #define MACHINE_RAM_SIZE_MIN     (1ULL << 20)
 #define MACHINE_RAM_SIZE_MAX     (64ULL << 30)
+#define MACHINE_HARTS_MAX        8
+#define MACHINE_QUANTUM_DEFAULT  5000ULL
+#define MACHINE_QUANTUM_MAX      1000000000ULL
 #define MACHINE_NEVER            UINT64_MAX
 
 struct machine_config {
     u64 ram_size_bytes; // a multiple of 4096, MACHINE_RAM_SIZE_MIN to MACHINE_RAM_SIZE_MAX
-    u32 hart_count;     // 1
+    u32 hart_count;     // 1 to MACHINE_HARTS_MAX
+    u64 quantum;        // of several harts, how many instructions each runs in its turn
+    u64 seed;           // not 0: the turns are drawn at random, the same way each time
     enum hart_ad_mode ad_mode;
     u32 block_limit;            // most instructions in a translated block; 0 for as many as fit
     const char *boot_arguments; // for the kernel, in /chosen; null for none
@@ -44,7 +49,12 @@ struct board_state {
 
 // All that the guest can see beside the harts and memory.
 struct machine_state {
-    u64 clock;
+    u64 clock;                         // of the machine; in a round, of its start
+    u64 hart_clock[MACHINE_HARTS_MAX]; // in a round, those who had their turn are ahead
+    u64 round_end;                     // clock at which the round ends
+    u64 turn, first;                   // how many turns of the round are over; who has the first
+    u64 random;                        // of the draws; 0 without a seed
+    u64 board_clock;                   // of the last access to a device
     u64 input_taken; // bytes of the console's input that the serial line has taken
     u64 boots;       // how often the machine was started, the first time included
     u64 exited;      // 1 when the guest has ended the run, with `status`
@@ -129,8 +139,20 @@ void machine_pass_time(struct machine *m, u64 clock);
 // them at its rate. False when the host has no memory.
 bool machine_input(struct machine *m, const u8 *bytes, size_t size);
 
+// Makes room for `size` more bytes, so that machine_input can't fail. False when the host has no
+// memory.
+bool machine_reserve_input(struct machine *m, size_t size);
+
 // Forgets what was typed and the line has not taken yet.
 void machine_forget_input(struct machine *m);
+
+// Copies memory (not devices) at the physical address `pa`, with no effect on anything. False, and
+// nothing copied, where not all of it is memory.
+bool machine_read_memory(const struct machine *m, u64 pa, void *bytes, size_t size);
+
+// Changes RAM from outside, coherently with all that was derived from it. False, and nothing changed,
+// where not all of it is RAM.
+bool machine_write_memory(struct machine *m, u64 pa, const void *bytes, size_t size);
 
 // A hash of all that the guest can see.
 u64 machine_hash(const struct machine *m);

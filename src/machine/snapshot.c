@@ -201,7 +201,7 @@ bool machine_restore(struct machine *m, const void *data, size_t size_bytes, str
     cpu_drop_all(m->cpu);
     htif_attach(m);
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
-        m->cpu->harts[i].clock = m->state.clock;
+        m->cpu->harts[i].clock = m->state.hart_clock[i];
         hart_state_changed(&m->cpu->harts[i]);
     }
     board_state_changed(m);

@@ -165,3 +165,7 @@ void *machine_save(const struct machine *m, size_t *size_bytes);
 // console's input goes on where its stream was then, as far as this machine has it; else with what
 // comes next. False with ERROR_IMAGE, and nothing changed, where the snapshot does not fit.
 bool machine_restore(struct machine *m, const void *data, size_t size_bytes, struct error *error);
+
+// Whether machine_restore would take it; the same errors.
+bool machine_check_snapshot(const struct machine *m, const void *data, size_t size_bytes,
+                            struct error *error);

@@ -1,0 +1,229 @@
+// Vitrine as a library: a RISC-V machine to create, load, run, look into, save and restore, from a
+// program of your own. docs/examples/embed.c is a small one.
+//
+// A machine is modelled on QEMU's `virt` board. It belongs to one thread at a time; any number of
+// them may live side by side. The library prints nothing, reads no clock and starts no thread, and
+// what a machine does depends on nothing but its configuration, what it boots, and the steps at
+// which input came.
+//
+// Functions that can fail for a reason that a user can mend answer false (or null, or VT_FAILED) and
+// fill `error`, which may be null for a caller that does not want to know. Wrong use by the program,
+// such as the number of a hart that is not there, is an assertion.
+//
+// In structures for configuration, zero means the default: use designated initialisers.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct vt_machine;
+
+// --- errors ---
+
+enum vt_error_kind {
+    VT_ERROR_NONE,
+    VT_ERROR_USAGE, // an argument or a configuration is wrong
+    VT_ERROR_FILE,  // a file can't be read
+    VT_ERROR_IMAGE, // what was given is not an image, or a snapshot, that this machine can use
+    VT_ERROR_HOST,  // the host refused something: memory
+};
+
+struct vt_error {
+    enum vt_error_kind kind;
+    char text[512]; // one line without a newline: what is wrong and the way out
+};
+
+// --- creating and loading ---
+
+// How page walks treat the A and D bits of page-table entries (Privileged Architecture, 10.3.1).
+enum vt_ad_mode {
+    VT_AD_HARDWARE, // the walk sets them, as on QEMU's board
+    VT_AD_SVADU,    // the walk sets them where menvcfg.ADUE says so, else it faults
+    VT_AD_SVADE,    // the walk faults
+};
+
+struct vt_config {
+    uint64_t memory_bytes; // a multiple of 4096, from 1 MiB; 0 for 128 MiB
+    uint32_t harts;        // 1 to 8; 0 for 1
+    uint64_t quantum;      // of several harts, how many instructions each runs in its turn; 0 for 5000
+    uint64_t seed;         // not 0: the turns are drawn at random, the same way each time
+    enum vt_ad_mode ad_mode;
+    const char *boot_arguments; // for the kernel, in the device tree; copied
+
+    // Gets what the guest writes to the console, as it writes it. It must not change the machine.
+    // Null throws it away.
+    void (*output)(void *self, const uint8_t *bytes, size_t size);
+    void *output_self;
+
+    // Normally the clock of a machine whose harts all wait jumps to the next event. With this,
+    // vt_run comes back with VT_IDLE instead, and vt_pass_time lets time pass: for whoever wants a
+    // second to take a second.
+    bool comes_back_idle;
+};
+
+// A machine with nothing to boot yet. `config` may be null for all defaults. Null with VT_ERROR_USAGE
+// or VT_ERROR_HOST.
+struct vt_machine *vt_create(const struct vt_config *config, struct vt_error *error);
+
+// Gives everything back. Null is allowed.
+void vt_destroy(struct vt_machine *vt);
+
+// Says what vt_boot is to boot: an ELF file by its path, or the bytes of one, which are copied; `name`
+// is what messages call them. A kernel's symbols are what vt_symbol_address and vt_symbol_at know.
+// False with VT_ERROR_FILE or VT_ERROR_HOST, and for a kernel with VT_ERROR_IMAGE; then there is
+// none to boot.
+bool vt_set_kernel(struct vt_machine *vt, const char *path, struct vt_error *error);
+bool vt_set_kernel_bytes(struct vt_machine *vt, const void *bytes, size_t size, const char *name,
+                         struct vt_error *error);
+
+// The same for firmware: an ELF file, or a raw image for the start of memory. With firmware, the
+// kernel is loaded too, and the firmware is told that it is its next stage (OpenSBI's "dynamic" and
+// "jump" images both find it, the latter at 2 MiB above the start of memory).
+bool vt_set_firmware(struct vt_machine *vt, const char *path, struct vt_error *error);
+bool vt_set_firmware_bytes(struct vt_machine *vt, const void *bytes, size_t size, const char *name,
+                           struct vt_error *error);
+
+// Loads what there is to boot into cleared memory, and resets harts and devices; the clock and the
+// counts go on. To be called before vt_run, unless vt_restore was. False with VT_ERROR_USAGE where
+// there is nothing to boot, VT_ERROR_IMAGE where it is not fit to be.
+bool vt_boot(struct vt_machine *vt, struct vt_error *error);
+
+// --- running ---
+
+enum vt_result {
+    VT_LIMIT,  // the given number of steps has been run
+    VT_IDLE,   // every hart waits, and no event will come (or one will, with comes_back_idle)
+    VT_EXITED, // the guest ended the run: vt_exit_status
+    VT_FAILED, // the guest asked for a reset, and booting again failed: `error`
+};
+
+// Runs at most `steps` instructions, attempts that trap included. In slices of any size the same
+// happens as in one run.
+enum vt_result vt_run(struct vt_machine *vt, uint64_t steps, struct vt_error *error);
+
+// The status with which the guest ended the run: 0 for success.
+uint64_t vt_exit_status(const struct vt_machine *vt);
+
+// Bytes typed at the console, now. However many they are, none is lost: the serial line takes them at
+// its rate, 115200 baud. False when the host has no memory.
+bool vt_input(struct vt_machine *vt, const void *bytes, size_t size);
+
+// Bytes of input that the guest's serial line has taken so far.
+uint64_t vt_input_taken(const struct vt_machine *vt);
+
+// Instructions attempted, and retired, so far.
+uint64_t vt_steps(const struct vt_machine *vt);
+uint64_t vt_instructions(const struct vt_machine *vt);
+
+// The clock, in cycles of 10 ns of the guest's time: it counts steps, and what waiting took.
+uint64_t vt_clock(const struct vt_machine *vt);
+
+#define VT_NEVER UINT64_MAX
+
+// The clock at which the next event of a timer or device will come; VT_NEVER for none.
+uint64_t vt_next_event(const struct vt_machine *vt);
+
+// For comes_back_idle, after VT_IDLE: lets time pass up to `clock`, but not beyond the next event.
+void vt_pass_time(struct vt_machine *vt, uint64_t clock);
+
+// --- looking, without a trace in the machine, and changing ---
+
+// Privileges, as the specification encodes them.
+enum vt_privilege { VT_USER = 0, VT_SUPERVISOR = 1, VT_MACHINE = 3 };
+
+// Integer register `number`, 0 to 31, of a hart, 0 for the first.
+uint64_t vt_register(const struct vt_machine *vt, uint32_t hart, uint32_t number);
+
+// The address of the instruction that the hart does next.
+uint64_t vt_pc(const struct vt_machine *vt, uint32_t hart);
+enum vt_privilege vt_privilege(const struct vt_machine *vt, uint32_t hart);
+
+// Whatever has a name: "x10" or "a0", "pc", "priv", and every CSR as the specification calls it,
+// "mstatus". CSRs are read with no question of privilege. False where there is none of that name.
+bool vt_get(const struct vt_machine *vt, uint32_t hart, const char *name, uint64_t *value);
+
+// Sets it. A CSR takes of the value what an instruction in M-mode could write; x0 takes nothing.
+// False where there is none of that name.
+bool vt_set(struct vt_machine *vt, uint32_t hart, const char *name, uint64_t value);
+
+// Copies `size` bytes of memory (not of devices) from or to the physical address `pa`. Reading leaves
+// no trace, writing is coherent with everything. False, and nothing copied, where not all of it is
+// memory, or, in writing, not all of it RAM.
+bool vt_read_physical(const struct vt_machine *vt, uint64_t pa, void *bytes, size_t size);
+bool vt_write_physical(struct vt_machine *vt, uint64_t pa, const void *bytes, size_t size);
+
+// The same at the virtual address `va`, as a hart's loads in its present mode translate it, whatever
+// the permissions are. False where a page is not mapped, too; a write may have done pages before it.
+bool vt_read_virtual(const struct vt_machine *vt, uint32_t hart, uint64_t va, void *bytes,
+                     size_t size);
+bool vt_write_virtual(struct vt_machine *vt, uint32_t hart, uint64_t va, const void *bytes,
+                      size_t size);
+
+// The physical address that `va` is translated to; no A or D bit is set. False where it is not mapped.
+bool vt_translate(const struct vt_machine *vt, uint32_t hart, uint64_t va, uint64_t *pa);
+
+// A hash of all that the guest can see. Machines of the same hash go on alike.
+uint64_t vt_hash(const struct vt_machine *vt);
+
+// The address of a symbol of the kernel. False where there is none of that name.
+bool vt_symbol_address(const struct vt_machine *vt, const char *name, uint64_t *address);
+
+// Writes what is at `address`, "main+0x1c", as much as fits, to `text`. False, with the address in
+// figures, where no symbol covers it.
+bool vt_symbol_at(const struct vt_machine *vt, uint64_t address, char *text, size_t size);
+
+// --- listening ---
+
+// A trap that has been taken (Privileged Architecture, 3.1.6): the hart is about to do the first
+// instruction of its handler.
+struct vt_trap {
+    uint64_t step;  // the instruction that raised it, or before which the interrupt came
+    uint64_t clock; // when
+    uint32_t hart;
+    bool interrupt;
+    uint64_t cause;         // code, without the interrupt bit
+    const char *cause_name; // "user_ecall"; lives for ever
+    uint64_t epc, tval;
+    enum vt_privilege from, to;
+};
+
+// A return from a handler by mret or sret.
+struct vt_trap_return {
+    uint64_t step, clock;
+    uint32_t hart;
+    uint64_t pc;     // of the instruction that returned
+    uint64_t target; // where it returned to
+    enum vt_privilege from, to;
+};
+
+// What to call when something happens; each may be null. A function may look at the machine, and must
+// not change it. What the machine does is the same with and without a listener.
+struct vt_listener {
+    void (*trap)(void *self, const struct vt_trap *trap);
+    void (*trap_return)(void *self, const struct vt_trap_return *trap_return);
+    void *self;
+};
+
+// Makes `listener` the machine's listener, in place of the one before; null for none.
+void vt_listen(struct vt_machine *vt, const struct vt_listener *listener);
+
+// --- saving and restoring ---
+
+// A snapshot of the whole machine, input that it has not yet taken included, in memory that is to be
+// given back with free(). Null when the host has no memory.
+void *vt_save(const struct vt_machine *vt, size_t *size);
+
+// Makes the machine what it was when the snapshot was saved, from this machine or another one of the
+// same configuration, which need not have booted. What there is to boot, should the guest ask for a
+// reset, and the listener stay as they are. False with VT_ERROR_IMAGE or VT_ERROR_HOST, and the
+// machine as it was.
+bool vt_restore(struct vt_machine *vt, const void *snapshot, size_t size, struct vt_error *error);
+
+#ifdef __cplusplus
+}
+#endif

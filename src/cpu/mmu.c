@@ -248,6 +248,9 @@ void mmu_select_context(struct hart *h)
     bool translated;
     u32 mode = context_mode(h, &translated);
     u64 satp = translated ? h->s.satp : 0;
+    if (h->context && h->context->satp == satp && h->context->mode == mode) {
+        return;
+    }
     struct context *oldest = &h->contexts[0];
     h->context_uses++;
     for (u32 i = 0; i < CONTEXT_COUNT; i++) {

@@ -133,6 +133,25 @@ void trap_take_interrupt(struct hart *h, u32 code)
     take(h, code | CAUSE_INTERRUPT, h->s.pc, 0, (h->s.mideleg >> code) & 1);
 }
 
+static void tell_of_return(struct hart *h, u64 pc, enum privilege from)
+{
+    const struct trap_return_event event = {
+        .step = hart_steps(h, h->clock),
+        .clock = h->clock,
+        .hart = h->s.mhartid,
+        .pc = pc,
+        .target = h->s.pc,
+        .from = from,
+        .to = (enum privilege)h->s.priv,
+    };
+    for (u32 i = 0; i < h->cpu->listener_count; i++) {
+        const struct cpu_listener *listener = &h->cpu->listeners[i];
+        if (listener->trap_return) {
+            listener->trap_return(listener->self, &event);
+        }
+    }
+}
+
 void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
 {
     struct hart_state *s = &h->s;
@@ -154,19 +173,7 @@ void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
         s->mstatus &= ~MSTATUS_MPRV;
     }
     mmu_select_context(h);
-    const struct trap_return_event event = {
-        .step = hart_steps(h, h->clock),
-        .clock = h->clock,
-        .hart = s->mhartid,
-        .pc = pc,
-        .target = s->pc,
-        .from = from,
-        .to = (enum privilege)s->priv,
-    };
-    for (u32 i = 0; i < h->cpu->listener_count; i++) {
-        const struct cpu_listener *listener = &h->cpu->listeners[i];
-        if (listener->trap_return) {
-            listener->trap_return(listener->self, &event);
-        }
+    if (h->cpu->listener_count) {
+        tell_of_return(h, pc, from);
     }
 }

@@ -96,6 +96,9 @@ edit(char character)
 {
     switch (character) {
     case CTRL('C'):
+        console_put('^');
+        console_put('C');
+        console_put('\n');
         ending_kill_group(input.foreground);
         break;
     case CTRL('U'):

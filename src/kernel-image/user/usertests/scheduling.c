@@ -92,19 +92,23 @@ test_yield_turns(void)
 }
 
 static u64
-turns_in_50_ms(i64 quantum_us)
+turns_in_100_ms(i64 quantum_us)
 {
     schedule(SCHEDULING_TIMER, quantum_us);
-    u64 before = turns_of(spinners[0]);
-    sleep(50);
-    return turns_of(spinners[0]) - before;
+    u64 turns = 0;
+    for (int i = 0; i < HARTS_MAX; i++)
+        turns -= turns_of(spinners[i]);
+    sleep(100);
+    for (int i = 0; i < HARTS_MAX; i++)
+        turns += turns_of(spinners[i]);
+    return turns;
 }
 
 void
 test_quantum(void)
 {
     start_spinners();
-    u64 few = turns_in_50_ms(20000), many = turns_in_50_ms(500);
+    u64 few = turns_in_100_ms(40000), many = turns_in_100_ms(500);
     end_spinners();
     check(many > 2 * few);
 }

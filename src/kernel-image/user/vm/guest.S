@@ -8,6 +8,7 @@
 
     .set GUEST_PRINT, 1                 // the guest's own system calls
     .set GUEST_EXIT, 2
+    .set TICKS_WANTED, 3
 
 // The addresses of its devices: <region>_base, from the board's table.
 #define REGION(name, base, size_bytes, irq, meaning) .set name##_base, base;
@@ -37,12 +38,12 @@ guest_image:
     li      s0, 0                       // timer interrupts so far
     sret
 
-// The guest's program: a system call, a loop until the third timer interrupt, a mistake, the end.
+// The guest's program: a system call, a loop until enough timer interrupts came, a mistake, the end.
 program:
     la      a0, hello
     li      a7, GUEST_PRINT
     ecall
-1:  li      t0, 3
+1:  li      t0, TICKS_WANTED
     blt     s0, t0, 1b
     csrr    t0, sstatus                 // the program may not: the guest kernel is told
     la      a0, bye
@@ -77,8 +78,12 @@ timer:
     addi    s0, s0, 1
     la      a0, tick
     call    print
+    li      t0, -1
+    csrw    stimecmp, t0                // all ones: never again
+    li      t0, TICKS_WANTED
+    bge     s0, t0, 1f
     call    set_timer
-    sret
+1:  sret
 
 set_timer:
     rdtime  t0

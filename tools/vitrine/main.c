@@ -15,7 +15,6 @@
 #include <string.h>
 
 #define SLICE_STEPS 1000000
-#define HARTS_MAX   UINT32_MAX
 
 // All that a run consists of, in the order in which it is made.
 struct program {
@@ -45,12 +44,20 @@ static int exit_code_of(enum error_kind kind)
     return EXIT_HOST;
 }
 
+// A number that is too large stays too large.
+static u32 narrowed(u64 number)
+{
+    return number < UINT32_MAX ? (u32)number : UINT32_MAX;
+}
+
 static bool create_machine(struct program *p, struct error *error)
 {
     const struct options *options = &p->options;
     struct machine_config config = machine_default_config();
     config.ram_size_bytes = options->memory_bytes;
     config.hart_count = options->harts < HARTS_MAX ? (u32)options->harts : HARTS_MAX;
+    config.quantum = options->quantum;
+    config.seed = options->seed;
     config.block_limit = options->block_limit < UINT32_MAX ? (u32)options->block_limit : UINT32_MAX;
     config.boot_arguments = options->append;
     p->m = machine_create(&config, error);
@@ -180,9 +187,6 @@ static bool check_options(struct options *options, struct error *error)
         return error_set(error, ERROR_USAGE,
                          "--slice 0: nothing would ever run: give it 1 or more");
     }
-    if (options->harts == 0) {
-        return error_set(error, ERROR_USAGE, "-smp 0: a machine needs a hart: give it 1");
-    }
     return true;
 }
 
@@ -197,6 +201,8 @@ static int start(struct program *p, int argument_count, char **arguments)
     struct error error = {0};
     p->options = (struct options){.memory_bytes = MACHINE_RAM_SIZE_DEFAULT,
                                   .harts = 1,
+                                  .quantum = MACHINE_QUANTUM_DEFAULT,
+                                  .quantum = MACHINE_QUANTUM_DEFAULT,
                                   .max_steps = UINT64_MAX,
                                   .slice = SLICE_STEPS};
     if (!options_parse(&p->options, argument_count, arguments, &error)) {

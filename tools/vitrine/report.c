@@ -20,10 +20,14 @@ void report_message(const struct output *output, const char *text)
 static void describe_limit(const struct session *session, const struct symbols *names, char *text,
                            size_t size)
 {
-    char place[PLACE_TEXT_SIZE];
-    place_format(names, session->m->cpu->harts[0].s.pc, place);
-    snprintf(text, size, "stopped by --max-steps after %" PRIu64 " steps, at %s",
-             machine_steps(session->m), place);
+    const struct cpu *cpu = session->m->cpu;
+    int length = snprintf(text, size, "stopped by --max-steps after %" PRIu64 " steps",
+                          machine_steps(session->m));
+    for (u32 i = 0; i < cpu->hart_count; i++) {
+        char place[PLACE_TEXT_SIZE];
+        place_format(names, cpu->harts[i].s.pc, place);
+        length += snprintf(text + length, size - (size_t)length, ", hart %u at %s", i, place);
+    }
 }
 
 void report_end(const struct session *session, enum session_end end, const struct symbols *names)

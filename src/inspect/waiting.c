@@ -10,6 +10,7 @@
 #define WFI_LENGTH     4
 #define LATER_TICKS    (10 * MACHINE_TIMEBASE_HZ) // long after whatever a received byte brings about
 #define BITS_TEXT_SIZE 256
+#define HART_TEXT_SIZE (PLACE_TEXT_SIZE + 2 * BITS_TEXT_SIZE + 64)
 
 bool waiting_input_would_wake(const struct machine *m)
 {
@@ -52,20 +53,36 @@ static void format_bits(u64 bits, char text[BITS_TEXT_SIZE])
 static const char *reason(const struct machine *m, bool input_open)
 {
     if (waiting_input_would_wake(m) && !input_open) {
-        return "it waits for the console, whose input has ended";
+        return "waiting for the console, whose input has ended";
     }
-    return m->cpu->harts[0].s.mie ? "no timer is set, and no device will interrupt"
-                                  : "no interrupt is enabled";
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        if (m->cpu->harts[i].s.mie) {
+            return "no timer is set, and no device will interrupt";
+        }
+    }
+    return "no interrupt is enabled";
+}
+
+// Answers the length.
+static int describe_hart(const struct hart *h, const struct symbols *symbols, char *text,
+                         size_t size)
+{
+    char place[PLACE_TEXT_SIZE], enabled[BITS_TEXT_SIZE], pending[BITS_TEXT_SIZE];
+    place_format(symbols, h->s.pc - WFI_LENGTH, place);
+    format_bits(h->s.mie, enabled);
+    format_bits(hart_pending(h), pending);
+    return snprintf(text, size, "hart %" PRIu64 " waits at %s, mie %s, mip %s; ", h->s.mhartid,
+                    place, enabled, pending);
 }
 
 void waiting_describe(const struct machine *m, const struct symbols *symbols, bool input_open,
                       char *text, size_t size)
 {
-    const struct hart *h = &m->cpu->harts[0];
-    char place[PLACE_TEXT_SIZE], enabled[BITS_TEXT_SIZE], pending[BITS_TEXT_SIZE];
-    place_format(symbols, h->s.pc - WFI_LENGTH, place);
-    format_bits(h->s.mie, enabled);
-    format_bits(hart_pending(h), pending);
-    snprintf(text, size, "the machine can never go on: hart 0 waits at %s, mie %s, mip %s: %s",
-             place, enabled, pending, reason(m, input_open));
+    _Static_assert(WAITING_TEXT_SIZE > MACHINE_HARTS_MAX * HART_TEXT_SIZE + 128, "all harts fit");
+    assert(size >= WAITING_TEXT_SIZE);
+    int length = snprintf(text, size, "the machine can never go on: ");
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        length += describe_hart(&m->cpu->harts[i], symbols, text + length, size - (size_t)length);
+    }
+    snprintf(text + length, size - (size_t)length, "%s", reason(m, input_open));
 }

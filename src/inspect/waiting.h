@@ -5,7 +5,7 @@
 #include "inspect/symbols.h"
 #include "machine/machine.h"
 
-#define WAITING_TEXT_SIZE 1024
+#define WAITING_TEXT_SIZE 8192
 
 // Whether a byte that is typed now would wake a hart: the UART takes it and its interrupt gets
 // through the PLIC to an enabled bit of mip, now or when the receiver's time is up.

@@ -22,7 +22,7 @@ grep -qE '^vitrine [0-9]+\.[0-9]+\.[0-9]+$' <<<"$out" || fail "--version: $out"
 # One dash or two, = or a space, before or after the kernel.
 for form in "-m 64 $guests/pass.elf" "--m=64M $guests/pass.elf" "$guests/pass.elf -m=64m" \
     "-kernel $guests/pass.elf" "--kernel=$guests/pass.elf -nographic" "-- $guests/pass.elf" \
-    "-smp 1 -bios none -append some $guests/pass.elf" "-max-steps 1k $guests/pass.elf"; do
+    "-smp 2 -quantum 100 -seed 5 -bios none -append some $guests/pass.elf" "-max-steps 1k $guests/pass.elf"; do
     run $form </dev/null
     expect 0 '' "$form"
 done
@@ -45,9 +45,10 @@ error 64 'not a size' -m 17179869184G
 error 64 "a machine can't have .* of memory" -m 0
 error 64 "a machine can't have .* of memory" -m 1000G
 error 64 "a machine can't have .* of memory" -m 1K
-error 64 '-smp 0' -smp 0
-error 64 '2 harts' -smp 2
+error 64 "can't have 0 harts" -smp 0
+error 64 "can't have 9 harts" -smp 9
 error 64 'harts' -smp 4294967297
+error 64 '0 instructions' -smp 2 --quantum 0
 error 64 '--slice 0' --slice 0
 error 64 'block' --block-limit 100000000000
 error 64 '--max-steps 1.5k: not a number' --max-steps 1.5k

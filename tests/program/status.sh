@@ -8,21 +8,23 @@ run "$guests/htif.elf" </dev/null;  expect 5 '' HTIF
 run "$guests/wide.elf" </dev/null;  expect 0 'ended with 256, of which 0' 'a status over 255'
 
 run --max-steps 1000 --stats "$guests/loop.elf" </dev/null
-expect 124 'stopped by --max-steps after 1000 steps, at 0x8[0-9a-f]+ \(spin\)' '--max-steps'
+expect 124 'stopped by --max-steps after 1000 steps, hart 0 at 0x8[0-9a-f]+ \(spin\)' '--max-steps'
 grep -qx 'steps: 1000' <<<"$err" || fail "not 1000 steps: $err"
 run --max-steps 0 "$guests/pass.elf" </dev/null
 expect 124 'after 0 steps' '--max-steps 0'
 
 # Nothing is enabled; the console's being open makes no difference.
 run "$guests/stuck.elf" </dev/null
-expect 125 'never go on: hart 0 waits at 0x8[0-9a-f]+ \(park\), mie 0, mip 0: no interrupt' 'wfi for ever'
+expect 125 'never go on: hart 0 waits at 0x8[0-9a-f]+ \(park\), mie 0, mip 0; no interrupt' 'wfi for ever'
 mkfifo "$work/silent"
 exec 3<>"$work/silent"
 run "$guests/stuck.elf" <&3
 expect 125 'no interrupt is enabled' 'wfi for ever, console open'
+run -smp 2 "$guests/stuck.elf" </dev/null
+expect 125 'hart 0 waits at .*\(park\).*; hart 1 waits at .*\(park\).*; no interrupt' 'two harts'
 # It waits for the console, which has ended.
 run "$guests/echo.elf" </dev/null
-expect 125 'mie 0x800 \(machine_external\), mip 0: it waits for the console, whose input has ended' 'end of input'
+expect 125 'mie 0x800 \(machine_external\), mip 0; waiting for the console, whose input has ended' 'end of input'
 run "$guests/echo.elf" <&-
 expect 125 'whose input has ended' 'standard input closed'
 same "$out" echo 'the output of one that gets stuck'

@@ -84,8 +84,10 @@ class Job:
         """Waits until `text` has appeared, and forgets all up to it."""
         end = time.monotonic() + PATIENCE
         while text not in self.seen:
+            gone = select.select([self.events], [], [], 0)[0]
+            more = self.read(0.1)
+            assert more or not gone, f"it ended; no {text!r} on the screen: {self.seen!r}"
             assert time.monotonic() < end, f"no {text!r} on the screen: {self.seen!r}"
-            self.read(0.1)
         self.seen = self.seen.partition(text)[2]
 
     def type(self, text):

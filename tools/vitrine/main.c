@@ -55,10 +55,10 @@ static bool create_machine(struct program *p, struct error *error)
     const struct options *options = &p->options;
     struct machine_config config = machine_default_config();
     config.ram_size_bytes = options->memory_bytes;
-    config.hart_count = options->harts < HARTS_MAX ? (u32)options->harts : HARTS_MAX;
+    config.hart_count = narrowed(options->harts);
     config.quantum = options->quantum;
     config.seed = options->seed;
-    config.block_limit = options->block_limit < UINT32_MAX ? (u32)options->block_limit : UINT32_MAX;
+    config.block_limit = narrowed(options->block_limit);
     config.boot_arguments = options->append;
     p->m = machine_create(&config, error);
     if (p->m) {
@@ -201,7 +201,6 @@ static int start(struct program *p, int argument_count, char **arguments)
     struct error error = {0};
     p->options = (struct options){.memory_bytes = MACHINE_RAM_SIZE_DEFAULT,
                                   .harts = 1,
-                                  .quantum = MACHINE_QUANTUM_DEFAULT,
                                   .quantum = MACHINE_QUANTUM_DEFAULT,
                                   .max_steps = UINT64_MAX,
                                   .slice = SLICE_STEPS};

@@ -73,6 +73,14 @@ static bool load_in_page(struct hart *h, u64 va, u32 size)
     return true;
 }
 
+// A store to memory, in one page.
+static void store_to_memory(struct hart *h, const struct bus_memory *memory, u64 pa, u32 size,
+                            u64 value)
+{
+    announce_store(h, memory, pa, size);
+    memcpy(bus_host_address(memory, pa), &value, size);
+}
+
 // A store that lies in one page and was translated.
 static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
 {
@@ -84,8 +92,7 @@ static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
     if (!memory->writable) {
         return mmu_access_fault(h, ACCESS_STORE, va);
     }
-    announce_store(h, memory, pa, size);
-    memcpy(bus_host_address(memory, pa), &value, size);
+    store_to_memory(h, memory, pa, size, value);
     remember_store(h, memory, va, pa);
     return true;
 }
@@ -108,7 +115,8 @@ bool access_load(struct hart *h, u64 va, u32 size)
     return true;
 }
 
-// Nothing is stored before both parts are known to be allowed.
+// Nothing is stored before both parts are known to be allowed. The pages are not remembered: the first
+// part may have changed the table that maps the second.
 static bool store_across_pages(struct hart *h, u64 va, u32 size, u64 value)
 {
     u32 first = (u32)bytes_left_in_page(va);
@@ -125,9 +133,7 @@ static bool store_across_pages(struct hart *h, u64 va, u32 size, u64 value)
     }
     for (u32 i = 0; i < size; i++) {
         u64 byte_pa = i < first ? pa[0] + i : pa[1] + (i - first);
-        if (!store_at(h, va + i, byte_pa, 1, (value >> (8 * i)) & 0xff)) {
-            return false;
-        }
+        store_to_memory(h, bus_memory_at(&h->cpu->bus, byte_pa), byte_pa, 1, value >> (8 * i));
     }
     return true;
 }

@@ -146,13 +146,6 @@ byte_at(struct node *node, u64 offset, bool create_page)
     return *page != NULL ? *page + offset % PAGE_SIZE : NULL;
 }
 
-static u64
-in_page(u64 offset, u64 size_bytes)
-{
-    u64 rest = PAGE_SIZE - offset % PAGE_SIZE;
-    return size_bytes < rest ? size_bytes : rest;
-}
-
 i64
 node_read(struct node *node, u64 *offset, u64 buffer_va, u64 size_bytes)
 {
@@ -162,7 +155,7 @@ node_read(struct node *node, u64 *offset, u64 buffer_va, u64 size_bytes)
     u64 available = node->size_bytes > *offset ? node->size_bytes - *offset : 0;
     u64 left = size_bytes < available ? size_bytes : available;
     while (left > 0) {
-        u64 part = in_page(*offset, left);
+        u64 part = page_part(*offset, left);
         const u8 *bytes = byte_at(node, *offset, false);
         if (!user_copy_out(&process_self()->space, buffer_va + (u64)done,
                            bytes != NULL ? bytes : zeros, part)) {
@@ -185,7 +178,7 @@ node_write(struct node *node, u64 *offset, bool append, u64 buffer_va, u64 size_
     if (append)
         *offset = node->size_bytes;
     while ((u64)done < size_bytes) {
-        u64 part = in_page(*offset, size_bytes - (u64)done);
+        u64 part = page_part(*offset, size_bytes - (u64)done);
         bool fits = part <= NODE_BYTES_MAX - *offset;
         u8 *bytes = fits ? byte_at(node, *offset, true) : NULL;
         if (bytes == NULL) {

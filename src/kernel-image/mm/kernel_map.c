@@ -17,7 +17,7 @@
 extern u8 kernel_text[], kernel_rodata[], kernel_data[];
 extern u8 hart_stacks[HARTS_MAX][HART_STACKS_BYTES];
 
-static u64 *kernel_root;
+u64 *kernel_map_root;
 
 // A kernel stack and its guard page below.
 enum { STACK_STRIDE = KERNEL_STACK_BYTES + PAGE_SIZE };
@@ -25,7 +25,7 @@ enum { STACK_STRIDE = KERNEL_STACK_BYTES + PAGE_SIZE };
 static void
 map(u64 va, u64 pa, u64 size_bytes, u64 flags)
 {
-    if (!pagetable_map(kernel_root, va, pa, size_bytes, flags | PTE_G))
+    if (!pagetable_map(kernel_map_root, va, pa, size_bytes, flags | PTE_G))
         panic("no memory for the kernel's page tables");
 }
 
@@ -74,17 +74,17 @@ unmap_guards(void)
 {
     for (u32 hart = 0; hart < HARTS_MAX; hart++) {
         u64 stacks = (u64)hart_stacks[hart];
-        *pagetable_entry(kernel_root, stacks, false) = 0;
+        *pagetable_entry(kernel_map_root, stacks, false) = 0;
         u64 second = stacks + HART_GUARD_BYTES + HART_TRAP_STACK_BYTES;
-        *pagetable_entry(kernel_root, second, false) = 0;
+        *pagetable_entry(kernel_map_root, second, false) = 0;
     }
 }
 
 void
 kernel_map_create(u64 memory_end)
 {
-    kernel_root = page_allocate();
-    if (kernel_root == NULL)
+    kernel_map_root = page_allocate();
+    if (kernel_map_root == NULL)
         panic("no memory for the kernel's root page table");
     map_memory(memory_end);
     map_devices();
@@ -102,14 +102,14 @@ void
 kernel_map_share(u64 *root)
 {
     for (u32 i = DEVICE_BASE / GIGABYTE; i <= KERNEL_STACK_BASE / GIGABYTE; i++)
-        root[i] = kernel_root[i];
+        root[i] = kernel_map_root[i];
 }
 
 void
 kernel_map_switch(u64 *root)
 {
     enum { SV39 = 8 };
-    u64 page_number = (u64)(root != NULL ? root : kernel_root) / PAGE_SIZE;
+    u64 page_number = (u64)(root != NULL ? root : kernel_map_root) / PAGE_SIZE;
     asm volatile("sfence.vma" ::: "memory");
     csr_write(satp, csr_field(satp_MODE, SV39) | csr_field(satp_PPN, page_number));
     asm volatile("sfence.vma" ::: "memory");

@@ -3,6 +3,9 @@
 
 #include "lib/types.h"
 
+// The root page table with nothing but the kernel.
+extern u64 *kernel_map_root;
+
 // Builds the kernel's tables: text R X, constants R, the rest of memory up to `memory_end` R W,
 // devices R W, and a stack for every process slot. Panics where memory does not suffice.
 void kernel_map_create(u64 memory_end);

@@ -53,3 +53,11 @@ page_round_up(u64 address)
 {
     return page_round_down(address + PAGE_SIZE - 1);
 }
+
+// How much of `size_bytes` from `address` on lies in its page.
+static inline u64
+page_part(u64 address, u64 size_bytes)
+{
+    u64 rest = PAGE_SIZE - address % PAGE_SIZE;
+    return size_bytes < rest ? size_bytes : rest;
+}

@@ -6,19 +6,11 @@
 #include "mm/address_space.h"
 #include "mm/layout.h"
 
-// How much of `size_bytes` lies in the page of `va`.
-static u64
-in_page(u64 va, u64 size_bytes)
-{
-    u64 rest = PAGE_SIZE - va % PAGE_SIZE;
-    return size_bytes < rest ? size_bytes : rest;
-}
-
 bool
 user_copy_in(struct address_space *from, void *to, u64 va, u64 size_bytes)
 {
     for (u8 *at = to; size_bytes > 0;) {
-        u64 part = in_page(va, size_bytes);
+        u64 part = page_part(va, size_bytes);
         const void *source = address_space_reach(from, va, ACCESS_READ);
         if (source == NULL)
             return false;
@@ -34,7 +26,7 @@ bool
 user_copy_out(struct address_space *to, u64 va, const void *from, u64 size_bytes)
 {
     for (const u8 *at = from; size_bytes > 0;) {
-        u64 part = in_page(va, size_bytes);
+        u64 part = page_part(va, size_bytes);
         void *destination = address_space_reach(to, va, ACCESS_WRITE);
         if (destination == NULL)
             return false;

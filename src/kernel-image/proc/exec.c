@@ -34,9 +34,7 @@ load_segment(struct address_space *space, const struct elf_segment *segment)
     // user_copy_out.
     for (u64 done = 0; done < segment->file_bytes;) {
         u64 va = segment->va + done;
-        u64 part = PAGE_SIZE - va % PAGE_SIZE;
-        if (part > segment->file_bytes - done)
-            part = segment->file_bytes - done;
+        u64 part = page_part(va, segment->file_bytes - done);
         u8 *page = (u8 *)pte_pa(*pagetable_entry(space->root, page_round_down(va), false));
         memcpy(page + va % PAGE_SIZE, segment->bytes + done, part);
         done += part;

@@ -12,6 +12,7 @@
 #include "proc/hart.h"
 #include "proc/scheduler.h"
 #include "trap/trap.h"
+#include "trap/words.h"
 
 struct process processes[PROCESSES_MAX];
 struct spinlock process_lock = SPINLOCK("process table");
@@ -102,17 +103,6 @@ process_find(int pid)
     return NULL;
 }
 
-const char *
-process_state_name(enum process_state state)
-{
-    static const char *const names[] = {
-#define STATE(name, meaning) #name,
-#include "proc/state.def"
-#undef STATE
-    };
-    return names[state];
-}
-
 void
 process_print_all(void)
 {
@@ -120,7 +110,7 @@ process_print_all(void)
         const struct process *process = &processes[slot];
         if (process->state == STATE_UNUSED)
             continue;
-        kprintf("%3d %-9s %-12s %s\n", process->pid, process_state_name(process->state),
-                process->name, process->state == STATE_SLEEPING ? process->waits_for : "");
+        kprintf("%3d %-9s %-12s %s\n", process->pid, state_name(process->state), process->name,
+                process->state == STATE_SLEEPING ? process->waits_for : "");
     }
 }

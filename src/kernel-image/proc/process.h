@@ -59,8 +59,5 @@ void process_release(struct process *process);
 // The process with that pid, or null. process_lock is held.
 struct process *process_find(int pid);
 
-// The state's words: "RUNNABLE", "ZOMBIE".
-const char *process_state_name(enum process_state state);
-
 // Writes a line for each process to the console, as Ctrl-P does.
 void process_print_all(void);

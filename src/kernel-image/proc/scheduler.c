@@ -21,13 +21,13 @@ struct scheduling_rules scheduling_rules = {
     .quantum_ticks = TICKS_PER_SECOND / 100,
 };
 
-static struct runqueue ready;
+struct runqueue scheduler_ready;
 
 void
 scheduler_make_runnable(struct process *process)
 {
     process->state = STATE_RUNNABLE;
-    runqueue_append(&ready, process);
+    runqueue_append(&scheduler_ready, process);
     for (u64 id = 0; id < hart_count(); id++) {
         if (harts[id].online && harts[id].idle && &harts[id] != hart_self()) {
             harts[id].idle = false;
@@ -76,7 +76,7 @@ scheduler_run(void)
     spinlock_take(&process_lock);
     hart->online = true;
     for (;;) {
-        struct process *process = runqueue_take(&ready);
+        struct process *process = runqueue_take(&scheduler_ready);
         if (process != NULL)
             give_turn(hart, process);
         else

@@ -4,6 +4,7 @@
 #include "trap/abi.h"
 
 struct process;
+struct runqueue;
 
 #define QUANTUM_US_MAX 10000000
 
@@ -13,6 +14,9 @@ struct scheduling_rules {
 };
 
 extern struct scheduling_rules scheduling_rules;
+
+// The run queue. process_lock protects it.
+extern struct runqueue scheduler_ready;
 
 // The hart's own thread: chooses, switches, idles, for ever.
 void scheduler_run(void) __attribute__((noreturn));

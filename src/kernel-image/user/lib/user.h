@@ -5,7 +5,7 @@
 #include <stdarg.h>
 
 #include "lib/string.h"
-#include "trap/abi.h"
+#include "trap/words.h"
 
 #define USER(type)                                       type
 #define SYSCALL(number, name, count, arguments, meaning) i64 name arguments;
@@ -23,11 +23,6 @@ int main(int argc, char **argv);
 // Write formatted text (lib/format.h) to the standard output, or to a file.
 void printf(const char *text, ...) __attribute__((format(printf, 1, 2)));
 void fprintf(int fd, const char *text, ...) __attribute__((format(printf, 2, 3)));
-
-// The words for a system call's negative result, a process's state, the way in which it ended.
-const char *error_text(i64 result);
-const char *state_name(enum process_state state);
-const char *outcome_text(enum outcome outcome);
 
 // Waits for any child: its pid.
 i64 wait(struct ending *ending);

@@ -44,7 +44,8 @@ struct cpu *cpu_create(const struct bus *bus, const struct hart_config *config, 
     cpu->pages = calloc(cpu->page_count, sizeof *cpu->pages);
     cpu->harts = calloc(hart_count, sizeof *cpu->harts);
     cpu->code = code_pool_create();
-    if (!cpu->pages || !cpu->harts || !cpu->code || !harts_create(cpu)) {
+    cpu->decoded = calloc(1u << CPU_DECODED_BITS, sizeof *cpu->decoded);
+    if (!cpu->pages || !cpu->harts || !cpu->code || !cpu->decoded || !harts_create(cpu)) {
         cpu_destroy(cpu);
         return NULL;
     }
@@ -63,6 +64,7 @@ void cpu_destroy(struct cpu *cpu)
     code_pool_destroy(cpu->code);
     free(cpu->harts);
     free(cpu->pages);
+    free(cpu->decoded);
     free(cpu);
 }
 

@@ -8,6 +8,7 @@
 #include "cpu/hart.h"
 
 #define CPU_LISTENERS_MAX 8
+#define CPU_DECODED_BITS  12
 
 struct code_page;
 
@@ -39,6 +40,7 @@ struct cpu {
     struct page *pages; // one for each page of the bus's memories
     u64 page_count;
     struct code_pool *code;
+    struct insn *decoded; // 1 << CPU_DECODED_BITS words that were decoded, by a hash of the word
     struct cpu_listener listeners[CPU_LISTENERS_MAX];
     u32 listener_count;
 };

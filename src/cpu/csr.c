@@ -149,7 +149,7 @@ static void csr_set_stimecmp(struct hart *h, const struct csr_row *row, u64 valu
 {
     csr_set_plain(h, row, value, mask);
     csr_update_timer(h);
-    h->exit = HART_REFETCH; // the slice may have to end earlier
+    h->exit = HART_RECHECK; // the slice may have to end earlier
 }
 
 static u64 csr_get_menvcfg(const struct hart *h, const struct csr_row *row)
@@ -165,7 +165,7 @@ static void csr_set_menvcfg(struct hart *h, const struct csr_row *row, u64 value
     }
     h->s.menvcfg = bits_merge(h->s.menvcfg, value, writable & mask);
     csr_update_timer(h);
-    h->exit = HART_REFETCH;
+    h->exit = HART_RECHECK;
 }
 
 // --- counters (Priv. 3.1.10, 3.1.12) ---
@@ -360,7 +360,7 @@ static void write_row(struct hart *h, const struct csr_row *row, u64 value, u64 
         mmu_select_context(h);
     }
     if ((row->effects & CSR_INTERRUPTS) && trap_interrupt_due(h) && h->exit == HART_RUNNING) {
-        h->exit = HART_REFETCH;
+        h->exit = HART_RECHECK;
     }
 }
 

@@ -28,7 +28,7 @@ static inline void system_return(HANDLER_PARAMETERS, enum privilege from_handler
     ways_synchronise(op, h, left, tlb, b);
     trap_return(h, from_handler_of, ways_pc(op, h, b));
     if (unlikely(trap_interrupt_due(h))) {
-        h->exit = HART_REFETCH;
+        h->exit = HART_RECHECK;
     }
 }
 
@@ -123,8 +123,8 @@ bool system_store_conditional(HANDLER_PARAMETERS, u32 size)
     u64 reservation = h->s.reservation;
     ways_synchronise(op, h, left, tlb, b);
     h->value = 1;
-    if (reservation == HART_NO_RESERVATION) {
-        return true;
+    if (reservation == HART_NO_RESERVATION && va % size == 0) {
+        return true; // a misaligned address is an exception even so
     }
     if (!access_reserve(h, va, size, true, &pa)) {
         return false;

@@ -153,7 +153,8 @@ static void run_slice(struct hart *h)
 {
     i64 left = (i64)(h->clock_end - h->clock);
     h->exit = HART_RUNNING;
-    while (left > 0 && h->exit == HART_RUNNING) {
+    while (left > 0 && h->exit <= HART_REFETCH) {
+        h->exit = HART_RUNNING;
         const struct block *block = find_block(h, left);
         if (block) {
             exec_run(h, block, left);

@@ -75,7 +75,8 @@ struct hart_state {
 // Why a hart came back from its handlers.
 enum hart_exit {
     HART_RUNNING,       // for no reason but to look its next block up
-    HART_REFETCH,       // something that was derived from memory or CSRs has been dropped
+    HART_REFETCH,       // something that was derived from memory has been dropped
+    HART_RECHECK,       // an interrupt is due, or the time of the next one changed
     HART_BOARD_CHANGED, // a device's wire or next event changed
     HART_WAITING,       // wfi with nothing pending
     HART_LIMIT,         // the clock has reached the limit

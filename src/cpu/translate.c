@@ -147,6 +147,18 @@ static void begin(struct builder *builder, const struct cpu *cpu, u32 offset, bo
     *block = (struct block){.start = (u16)offset, .end = (u16)offset};
 }
 
+// isa_decode, through a table of the words decoded last: code that is translated again is the same
+// code, and most code is made of few words.
+static const struct insn *decode(const struct cpu *cpu, u32 word)
+{
+    word = isa_is_compressed(word) ? word & 0xffff : word;
+    struct insn *insn = &cpu->decoded[(word * 0x9e3779b1u) >> (32 - CPU_DECODED_BITS)];
+    if (insn->raw != word || insn->length == 0) {
+        *insn = isa_decode(word, &cpu->config.extensions);
+    }
+    return insn;
+}
+
 size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 limit, bool cut,
                        struct block *block)
 {
@@ -157,8 +169,7 @@ size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 li
         if (block->end + 2 == BUS_PAGE_SIZE && !isa_is_compressed(word)) {
             break;
         }
-        struct insn insn = isa_decode(word, &cpu->config.extensions);
-        add_insn(&builder, &insn, block->end);
+        add_insn(&builder, decode(cpu, word), block->end);
     }
     if (block->count == 0) {
         return 0;
@@ -174,8 +185,7 @@ void translate_word(const struct cpu *cpu, u32 word, u32 offset, struct block *b
 {
     struct builder builder;
     begin(&builder, cpu, offset, false, block);
-    struct insn insn = isa_decode(word, &cpu->config.extensions);
-    add_insn(&builder, &insn, offset);
+    add_insn(&builder, decode(cpu, word), offset);
     if (!builder.ended) {
         add_ending(&builder, exec_stop, false);
     }

@@ -94,6 +94,7 @@ static void tell_listeners(struct hart *h, u64 cause, u64 pc, u64 tval, enum pri
 static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated)
 {
     enum privilege from = (enum privilege)h->s.priv;
+    h->s.reservation = HART_NO_RESERVATION; // a return may end one (Priv. 3.3.2)
     if (delegated && from != PRIV_M) {
         enter_s(h, cause, pc, tval);
     } else {
@@ -156,6 +157,7 @@ void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
 {
     struct hart_state *s = &h->s;
     enum privilege from = (enum privilege)s->priv;
+    s->reservation = HART_NO_RESERVATION;
     if (from_handler_of == PRIV_M) {
         s->priv = bits_get(s->mstatus, mstatus_MPP_SHIFT, 2);
         u64 mpie = bits_get(s->mstatus, mstatus_MPIE_SHIFT, 1);

@@ -85,9 +85,7 @@ bool schedule_run_turn(struct machine *m, u64 steps)
     *clock = hart_run(h, *clock, *clock + at_most(left, steps));
     bool changed = h->exit == HART_BOARD_CHANGED;
     if (count == 1) {
-        if (changed || h->exit == HART_WAITING || *clock == m->state.round_end) {
-            end_round(m, *clock);
-        }
+        end_round(m, *clock);
         return changed;
     }
     if (h->exit == HART_WAITING) {

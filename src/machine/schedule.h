@@ -3,8 +3,9 @@
 // Harts take turns, on one host thread, in rounds: in a round each hart runs from the round's start
 // to its end, one after the other, so that all have lived through the same time. A round ends at the
 // next event of a device at the latest, and after the quantum where there is more than one hart. A
-// single hart's round also ends when it has changed the board, so that it meets every event exactly;
-// of several harts, one that is interrupted by another sees it in its next turn.
+// single hart's round ends whenever the hart comes back, so that the machine's clock is the hart's,
+// and it meets every event exactly, those too that input brings between two slices; of several harts,
+// one that is interrupted by another sees it in its next turn.
 //
 // With a seed, the length of each round and who begins it are drawn at random, the same way each time.
 #pragma once

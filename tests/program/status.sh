@@ -51,7 +51,7 @@ wait_for_output()
 for signal in TERM INT HUP; do
     : >"$work/out"
     # The shell has its background jobs ignore SIGINT.
-    env --default-signal=INT "$vitrine" --stats "$guests/loop.elf" </dev/null >"$work/out" 2>"$work/err" &
+    env --default-signal=INT "$vitrine" --stats --trace-traps "$guests/loop.elf" </dev/null >"$work/out" 2>"$work/err" &
     wait_for_output
     kill -$signal $!
     wait $! 2>/dev/null

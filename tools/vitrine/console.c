@@ -22,6 +22,13 @@ void console_start(struct console *console, bool from_file)
     *console = (struct console){.live = terminal || !from_file, .terminal = terminal};
 }
 
+static void say_keys(void)
+{
+    fputs("\n", stderr);
+    help_print_keys(stderr);
+    fflush(stderr); // it may be buffered, for the sake of a trace
+}
+
 // A key after C-a. Answers whether C-a itself is to be sent.
 static bool command(struct console *console, u8 key)
 {
@@ -33,15 +40,15 @@ static bool command(struct console *console, u8 key)
         signals_suspend();
         return false;
     case KEY_MONITOR:
-        fputs("\nvitrine: there is no monitor yet; C-a h lists what there is\n", stderr);
+        fputs("\nvitrine: there is no monitor yet; what there is:", stderr);
+        say_keys();
         return false;
     case KEY_SEND:
     case PREFIX:
         return true;
     case KEY_HELP:
     default:
-        fputs("\n", stderr);
-        help_print_keys(stderr);
+        say_keys();
         return false;
     }
 }

@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLICE_STEPS 1000000
-
 // All that a run consists of, in the order in which it is made.
 struct program {
     struct options options;
@@ -203,7 +201,7 @@ static int start(struct program *p, int argument_count, char **arguments)
                                   .harts = 1,
                                   .quantum = MACHINE_QUANTUM_DEFAULT,
                                   .max_steps = UINT64_MAX,
-                                  .slice = SLICE_STEPS};
+                                  .slice = SESSION_SLICE_STEPS};
     if (!options_parse(&p->options, argument_count, arguments, &error)) {
         return answer_error(p, &error);
     }

@@ -35,6 +35,9 @@ void output_flush(struct output *output)
         }
     }
     output->size = 0;
+    if (output->beside) {
+        fflush(output->beside);
+    }
 }
 
 static void put_some(struct output *output, const u8 *bytes, size_t size)

@@ -7,15 +7,13 @@
 #include "pacing.h"
 #include "signals.h"
 
-#define LOOK_STEPS 1000000 // between looks at standard input; some milliseconds
-
 // What changes during a run.
 struct progress {
     struct pacing pacing;
     u64 look_at; // step at which to look at standard input again
 };
 
-// Whether a console that has no more than `steps` to go has been looked at lately.
+// Takes what was typed, `at_once` or where slices are short when it is time to look again.
 static bool take_input(const struct session *session, struct progress *progress, bool at_once,
                        struct error *error)
 {
@@ -23,7 +21,7 @@ static bool take_input(const struct session *session, struct progress *progress,
     if (!at_once && steps < progress->look_at) {
         return true;
     }
-    progress->look_at = steps + LOOK_STEPS;
+    progress->look_at = steps + SESSION_SLICE_STEPS;
     return console_take(session->console, session->m, error);
 }
 

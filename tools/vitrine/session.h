@@ -4,6 +4,8 @@
 #include "console.h"
 #include "output.h"
 
+#define SESSION_SLICE_STEPS 200000 // below a millisecond: keys and output are not kept waiting
+
 enum session_end {
     SESSION_EXITED,      // the guest ended it: m->state.status
     SESSION_LIMIT,       // max_steps are used up

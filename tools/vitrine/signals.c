@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,6 +101,7 @@ int signals_ending(void)
 
 void signals_die(int number)
 {
+    fflush(NULL);
     signal(number, SIG_DFL);
     raise(number);
     exit(128 + number); // it was blocked

@@ -1,12 +1,13 @@
-// Waits a second by a hundred timer interrupts, and says when it begins and ends.
+// Waits a second by a hundred timer interrupts, and says when it begins and ends. Then it is busy for
+// a while, which takes the machine and the host different times, and waits another second.
 #include "guest.h"
 
-#define MIE_MTIE (1 << 7)
-#define WAITS    100
+#define MIE_MTIE   (1 << 7)
+#define WAITS      100
+#define BUSY_LOOPS 25000000
 
-int main(void)
+static void wait_a_second(void)
 {
-    csr_write(mie, MIE_MTIE);
     put_text("begin\n");
     uint64_t due = *MTIME;
     for (int i = 0; i < WAITS; i++) {
@@ -17,5 +18,15 @@ int main(void)
         }
     }
     put_text("end\n");
+}
+
+int main(void)
+{
+    csr_write(mie, MIE_MTIE);
+    wait_a_second();
+    for (int i = 0; i < BUSY_LOOPS; i++) {
+        __asm__ volatile("");
+    }
+    wait_a_second();
     finish();
 }

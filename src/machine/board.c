@@ -35,6 +35,16 @@ static enum board_region find_device(u64 pa, u32 size)
     return BOARD_REGION_COUNT;
 }
 
+// The time `clock` in ticks, as devices see it. Of several harts one may be behind the one that made
+// an access before it: for a device, time does not go back.
+static u64 ticks_of(struct machine *m, u64 clock)
+{
+    if (clock > m->state.board_clock) {
+        m->state.board_clock = clock;
+    }
+    return m->state.board_clock / MACHINE_CLOCK_PER_TICK;
+}
+
 // Puts a device's levels through to the harts: two wires a hart, to `even` and `odd` of mip. Answers
 // whether any changed.
 static bool drive_harts(struct machine *m, u64 *driven, u64 levels, u64 even, u64 odd)
@@ -122,16 +132,6 @@ static bool settle_after_access(struct machine *m, enum board_region region, u64
     }
 }
 
-// The time of an access in ticks. Of several harts one may be behind the one before it: for a device,
-// time does not go back.
-static u64 ticks_of_access(struct machine *m, u64 clock)
-{
-    if (clock > m->state.board_clock) {
-        m->state.board_clock = clock;
-    }
-    return m->state.board_clock / MACHINE_CLOCK_PER_TICK;
-}
-
 enum bus_result board_read(void *board, u64 pa, u32 size, u64 clock, u64 *value)
 {
     struct machine *m = board;
@@ -140,7 +140,7 @@ enum bus_result board_read(void *board, u64 pa, u32 size, u64 clock, u64 *value)
         return BUS_FAULT;
     }
     const struct device *device = slots[region].device;
-    u64 now_ticks = ticks_of_access(m, clock);
+    u64 now_ticks = ticks_of(m, clock);
     *value = device->read(state_of(m, region), pa - board_map[region].base, size, now_ticks);
     bool changed = !device->reading_is_pure && settle_after_access(m, region, now_ticks);
     return changed ? BUS_CHANGED : BUS_OK;
@@ -154,7 +154,7 @@ enum bus_result board_write(void *board, u64 pa, u32 size, u64 clock, u64 value)
         return BUS_FAULT;
     }
     const struct device *device = slots[region].device;
-    u64 now_ticks = ticks_of_access(m, clock);
+    u64 now_ticks = ticks_of(m, clock);
     device->write(state_of(m, region), pa - board_map[region].base, size, value, now_ticks);
     return settle_after_access(m, region, now_ticks) ? BUS_CHANGED : BUS_OK;
 }
@@ -171,7 +171,7 @@ void board_reset(struct machine *m)
 
 void board_settle(struct machine *m)
 {
-    u64 now_ticks = m->state.clock / MACHINE_CLOCK_PER_TICK;
+    u64 now_ticks = ticks_of(m, m->state.clock);
     if (now_ticks >= m->uart_deadline) {
         settle_uart(m, now_ticks);
     }

@@ -3,16 +3,25 @@
 
 #include "base/bits.h"
 
-const struct isa_encoding *isa_find_encoding(u32 word)
+#include <string.h>
+
+const struct isa_encoding *isa_encoding_of(u32 word, const struct isa_set *set)
 {
     struct isa_slot slot = isa_slots[isa_slot_of(word)];
     const u16 *candidate = &isa_candidates[slot.first];
     for (const u16 *end = candidate + slot.count; candidate < end; candidate++) {
         const struct isa_encoding *encoding = &isa_encodings[*candidate];
-        if (isa_encoding_takes(encoding, word))
+        if (isa_encoding_takes(encoding, word) && isa_requirement_holds(encoding->needs, set))
             return encoding;
     }
     return &isa_encodings[OP_illegal];
+}
+
+const struct isa_encoding *isa_find_encoding(u32 word)
+{
+    struct isa_set everything;
+    memset(&everything, true, sizeof everything);
+    return isa_encoding_of(word, &everything);
 }
 
 static u32 extract_piece(const struct isa_encoding *encoding, u32 i, u32 word)
@@ -27,7 +36,7 @@ static i32 extract_imm(const struct isa_encoding *encoding, u32 word)
               extract_piece(encoding, 2, word) | extract_piece(encoding, 3, word);
     for (u32 i = 4; i < encoding->imm_piece_count; i++)
         imm |= extract_piece(encoding, i, word);
-    return (i32)bits_sign_extend(imm, encoding->imm_width);
+    return (i32)bits_sign_extend(imm, encoding->imm_width) | encoding->imm_base;
 }
 
 static u8 extract(const struct isa_encoding *encoding, enum isa_field field, u32 word)
@@ -55,8 +64,5 @@ struct insn isa_decode(u32 word, const struct isa_set *set)
 {
     if (isa_is_compressed(word))
         word &= 0xffff;
-    const struct isa_encoding *encoding = isa_find_encoding(word);
-    if (!set->has[encoding->extension])
-        encoding = &isa_encodings[OP_illegal];
-    return isa_extract(encoding, word);
+    return isa_extract(isa_encoding_of(word, set), word);
 }

@@ -107,13 +107,29 @@ static void write_succ(struct writer *writer)
     write_fence_set(writer, (u32)writer->insn->imm & 15);
 }
 
+static void write_ordering(struct writer *writer)
+{
+    static const char *const orderings[4] = {"", ".rl", ".aq", ".aqrl"};
+    write_text(writer, "%s", orderings[writer->insn->rm & 3]);
+}
+
 static const struct {
     const char *word;
     void (*write)(struct writer *writer);
 } operand_words[] = {
-    {"rd", write_rd},         {"rs1", write_rs1},     {"rs2", write_rs2},     {"imm", write_imm},
-    {"uimm", write_uimm},     {"shamt", write_shamt}, {"upper", write_upper}, {"csr", write_csr},
-    {"target", write_target}, {"pred", write_pred},   {"succ", write_succ},
+    {"rd", write_rd},
+    {"rs1", write_rs1},
+    {"rs2", write_rs2},
+    {"imm", write_imm},
+    {"n", write_imm},
+    {"uimm", write_uimm},
+    {"shamt", write_shamt},
+    {"upper", write_upper},
+    {"target", write_target},
+    {"csr", write_csr},
+    {"pred", write_pred},
+    {"succ", write_succ},
+    {"ordering", write_ordering},
 };
 
 static void write_operand(struct writer *writer, const char *word, size_t length)
@@ -125,9 +141,10 @@ static void write_operand(struct writer *writer, const char *word, size_t length
     }
 }
 
-static void write_operands(struct writer *writer, const char *operands)
+// Writes up to the end or a '|', and answers where that is.
+static const char *write_operands(struct writer *writer, const char *operands)
 {
-    while (*operands) {
+    while (*operands && *operands != '|') {
         size_t length = strspn(operands, "abcdefghijklmnopqrstuvwxyz0123456789");
         if (length > 0) {
             write_operand(writer, operands, length);
@@ -137,14 +154,7 @@ static void write_operands(struct writer *writer, const char *operands)
         }
         operands += length;
     }
-}
-
-// The ordering bits of an atomic are written as a suffix of its name.
-static const char *suffix_of(const struct insn *insn)
-{
-    static const char *const suffixes[4] = {"", ".rl", ".aq", ".aqrl"};
-    enum isa_format format = isa_rows[insn->op].format;
-    return format == FORMAT_R_amo || format == FORMAT_R_lr ? suffixes[insn->rm & 3] : "";
+    return operands;
 }
 
 static const struct isa_name *find_name(const struct isa_encoding *encoding, u32 word, bool aliases)
@@ -162,17 +172,20 @@ void isa_disassemble(u32 word, u64 pc, const struct isa_set *set, const struct i
     struct writer writer = {.style = style, .pc = pc, .next = text, .end = text + size};
     if (isa_is_compressed(word))
         word &= 0xffff;
-    const struct isa_encoding *encoding = isa_find_encoding(word);
-    if (encoding == &isa_encodings[OP_illegal] || !set->has[encoding->extension]) {
+    const struct isa_encoding *encoding = isa_encoding_of(word, set);
+    if (encoding == &isa_encodings[OP_illegal]) {
         write_text(&writer, ".%ubyte\t0x%x", isa_is_compressed(word) ? 2 : 4, word);
         return;
     }
     struct insn insn = isa_extract(encoding, word);
     writer.insn = &insn;
     const struct isa_name *name = find_name(encoding, word, style->aliases);
-    write_text(&writer, "%s%s", name->mnemonic, suffix_of(&insn));
-    if (*name->operands) {
+    write_text(&writer, "%s", name->mnemonic);
+    const char *operands = name->operands;
+    if (strchr(operands, '|'))
+        operands = write_operands(&writer, operands) + 1;
+    if (*operands) {
         write_text(&writer, "\t");
-        write_operands(&writer, name->operands);
+        write_operands(&writer, operands);
     }
 }

@@ -7,7 +7,7 @@
 #include "base/types.h"
 
 enum isa_extension {
-#define EXTENSION(name, text) RV_##name,
+#define EXTENSION(name, implied, text) RV_##name,
 #include "isa/extension.def"
 #undef EXTENSION
     RV_COUNT
@@ -45,14 +45,28 @@ struct insn {
     u8 rd, rs1, rs2; // register numbers, 0..31; rs1 is the 5-bit immediate of csrr?i
     u8 rs3;          // third source (multiply-add)
     u8 rm;           // rounding mode field; aq and rl (bit 1, bit 0) of an atomic; fm of a fence
-    i32 imm; // sign-extended immediate; the shift amount; the CSR's number; pred << 4 | succ
+    i32 imm; // sign-extended immediate; or shift amount, CSR's number, pred << 4 | succ, bs, rnum, n
     u32 raw; // the instruction's bits, 16-bit ones in the low half
 };
+
+// The names of extensions in small letters: "zba".
+extern const char *const isa_extension_names[RV_COUNT];
 
 // Which extensions a processor has.
 struct isa_set {
     bool has[RV_COUNT];
 };
+
+// Which extensions an instruction needs: one of `any`, and `also`. Most need only one, which is then
+// both of `any`, and I is `also`.
+struct isa_requirement {
+    u8 any[2], also; // enum isa_extension
+};
+
+static inline bool isa_requirement_holds(struct isa_requirement needs, const struct isa_set *set)
+{
+    return (set->has[needs.any[0]] | set->has[needs.any[1]]) & set->has[needs.also];
+}
 
 // What a row says, for tracers, documentation and tests.
 struct isa_row {
@@ -60,7 +74,7 @@ struct isa_row {
     const char *pattern;
     u32 match, mask;
     enum isa_format format;
-    enum isa_extension extension;
+    struct isa_requirement needs;
     enum isa_timing timing;
 };
 

@@ -1,9 +1,9 @@
-// The arithmetic that the rows of isa.def name: what C leaves undefined or has no operator for.
+// What the rows of isa.def name; here, arithmetic: what C leaves undefined or has no operator for.
 // Values are registers, u64; a function with 32 in its name reads the low halves of its operands and
 // sign-extends its 32-bit result (Unpriv., "RV64I").
 #pragma once
 
-#include "base/types.h"
+#include "isa/semantics_bits.h"
 
 static inline u64 sext32(u64 value)
 {

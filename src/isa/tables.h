@@ -1,4 +1,4 @@
-// What the generator (generator/) makes of isa.def, rvc.def and alias.def, and what decoder, encoder
+// What the generator (generator/) makes of the tables of rows, and what decoder, encoder
 // and disassembler run on. For this folder only.
 //
 // Every row of isa.def and rvc.def is an *encoding*: the words that it takes, and where in them the
@@ -35,11 +35,12 @@ struct isa_encoding {
     struct isa_condition except[ISA_EXCEPTIONS]; // but not these
     u16 op;                                      // enum isa_op
     u16 first_name;                              // in isa_names
-    u8 extension;                                // enum isa_extension
+    struct isa_requirement needs;
     u8 imm_width;       // of a signed immediate: its sign is bit imm_width - 1; else 32
     u8 imm_piece_count; // pieces behind these have mask 0
     u8 imm_rotate[ISA_IMM_PIECES];
     u32 imm_mask[ISA_IMM_PIECES];
+    i32 imm_base; // the immediate where it is not in the word
     // The other fields lie in one piece: (word >> from & mask) | base. Mask 0: not in the word.
     struct isa_run {
         u8 from, mask, base;
@@ -67,7 +68,8 @@ enum isa_encoding_number {
 extern const struct isa_encoding isa_encodings[ENCODING_COUNT];
 extern const struct isa_name isa_names[];
 
-// The encodings that a word may be: those of its slot, `count` entries of isa_candidates.
+// The encodings that a word may be: those of its slot, `count` entries of isa_candidates. Where two
+// take the same word (overlap.def), the narrow one comes first.
 struct isa_slot {
     u16 first, count;
 };
@@ -97,7 +99,10 @@ static inline bool isa_encoding_takes(const struct isa_encoding *encoding, u32 w
            !isa_condition_holds(encoding->except[1], word);
 }
 
-// The encoding of `word` whatever extension it is of; that of OP_illegal where there is none.
+// The encoding of `word` among those that `set` has; that of OP_illegal where there is none.
+const struct isa_encoding *isa_encoding_of(u32 word, const struct isa_set *set);
+
+// The same with every extension there.
 const struct isa_encoding *isa_find_encoding(u32 word);
 
 static inline u32 isa_rotate_right(u32 word, u32 count)

@@ -12,13 +12,11 @@
 #include "machine/boot.h"
 
 #include "base/bits.h"
-#include "isa/isa.h"
+#include "isa/isa_string.h"
 #include "machine/board.h"
 #include "machine/device_tree.h"
 #include "machine/elf_file.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #define DEVICE_TREE_SIZE_MAX 65536
@@ -77,59 +75,22 @@ static bool load_firmware(struct machine *m, u64 *start, struct error *error)
     return image_load_raw(&m->firmware, &ram, ram.base, error);
 }
 
-static const char *const extension_names[RV_COUNT] = {
-#define EXTENSION(name, text) [RV_##name] = #name,
-#include "isa/extension.def"
-#undef EXTENSION
-};
-
-// The names of the extensions as the device tree writes them, in small letters. S is a mode, which
-// the tree does not list.
-struct isa_names {
-    char string[256]; // "rv64imac_zicsr…"
-    char small[RV_COUNT][16];
-    const char *list[RV_COUNT];
-    size_t count;
-};
-
-static void name_extensions(const struct isa_set *set, struct isa_names *names)
-{
-    size_t length = (size_t)snprintf(names->string, sizeof names->string, "rv64");
-    names->count = 0;
-    for (u32 i = 0; i < RV_COUNT; i++) {
-        if (!set->has[i] || i == RV_S) {
-            continue;
-        }
-        char *small = names->small[names->count];
-        size_t size = strlen(extension_names[i]);
-        assert(size < sizeof names->small[0]);
-        for (size_t k = 0; k <= size; k++) {
-            small[k] = (char)tolower((unsigned char)extension_names[i][k]);
-        }
-        assert(length + size + 2 <= sizeof names->string);
-        if (size > 1) {
-            names->string[length++] = '_';
-        }
-        memcpy(names->string + length, small, size + 1);
-        length += size;
-        names->list[names->count++] = small;
-    }
-}
-
 // Puts the device tree at the end of RAM, above all that was loaded, and answers where.
 static bool place_device_tree(struct machine *m, u64 *address, struct error *error)
 {
     struct memory_image ram = ram_of(m);
-    struct isa_names names;
-    name_extensions(&m->cpu->config.extensions, &names);
+    const struct isa_set *extensions = &m->cpu->config.extensions;
+    const char *isa_names[RV_COUNT];
+    char isa[ISA_STRING_SIZE];
+    isa_string_write(extensions, isa);
     const struct device_tree_config config = {
         .hart_count = m->config.hart_count,
         .ram_base = ram.base,
         .ram_size = ram.size_bytes,
         .timebase_hz = MACHINE_TIMEBASE_HZ,
-        .isa = names.string,
-        .isa_extensions = names.list,
-        .isa_extension_count = names.count,
+        .isa = isa,
+        .isa_extensions = isa_names,
+        .isa_extension_count = isa_string_names(extensions, isa_names),
         .boot_arguments = m->config.boot_arguments,
     };
     _Alignas(DEVICE_TREE_ALIGNMENT) u8 blob[DEVICE_TREE_SIZE_MAX];

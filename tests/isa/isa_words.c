@@ -1,8 +1,9 @@
 // The two halves of the comparison with objdump (objdump.sh).
 //
-//     isa_words write KIND > words.bin           test words, 16-bit or 32-bit ones, little-endian
-//     isa_words print STYLE CSR_NAMES < words.bin   our text of them, a line each
+//     isa_words write ARCH KIND > words.bin      test words, 16-bit or 32-bit ones, little-endian
+//     isa_words print ARCH STYLE CSR_NAMES < words.bin   our text of them, a line each
 //
+// ARCH is an ISA string: which instructions there are.
 // KIND: all16 (every 16-bit word), rows (every row of isa.def × registers × edge immediates), csrs
 // (csrr a0 of every CSR), csr_forms (every CSR instruction of every CSR), random (seeded; half of
 // them with an opcode that we know).
@@ -11,14 +12,17 @@
 //
 // Words on which we differ from objdump by intention are not written; tests/unit/isa has them:
 //   - fences with bits set that the specification reserves and tells processors to ignore
-//   - uret, hret, dret, sfence.vm: of no extension that we have, but objdump knows them always
+//   - uret, hret, dret, sfence.vm, hinval.*, sfence.w.inval, sfence.inval.ir: of no extension that we
+//     have, but objdump knows them always, or with Svinval
 //   - c.addi16sp of 0: reserved, but objdump writes it
 //   - words with ones in bits 4:0: longer instructions to objdump, illegal ones to us
-#include "isa/isa.h"
+#include "isa/isa_string.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static struct isa_set set; // what ARCH has
 
 static void put_word(u32 word)
 {
@@ -28,12 +32,12 @@ static void put_word(u32 word)
 
 static bool is_comparable(u32 word)
 {
-    static const u32 dropped[] = {0x00200073, 0x20200073, 0x7b200073};
+    static const u32 dropped[] = {0x00200073, 0x20200073, 0x7b200073, 0x18000073, 0x18100073};
     for (size_t i = 0; i < ARRAY_LEN(dropped); i++) {
         if (word == dropped[i])
             return false;
     }
-    if ((word & 0xfff07fff) == 0x10400073)
+    if ((word & 0xfff07fff) == 0x10400073 || (word & 0xbe007fff) == 0x26000073)
         return false;
     u32 opcode_funct3 = word & 0x707f;
     if (opcode_funct3 == 0x000f) {
@@ -59,25 +63,36 @@ static void write_all16(void)
     }
 }
 
+static int compare(const void *a, const void *b)
+{
+    u32 x = *(const u32 *)a;
+    u32 y = *(const u32 *)b;
+    return (x > y) - (x < y);
+}
+
 static void write_row(u32 match, u32 mask)
 {
-    static const u32 registers[] = {0, 1, 2, 5, 10, 31};
+    static const u32 registers[] = {0, 1, 2, 31};
     static const u32 uppers[] = {0x000, 0x001, 0x020, 0x7ff, 0x800, 0xfe0, 0xfff, 0x0ff, 0x833};
-    for (size_t i = 0; i < ARRAY_LEN(registers) * ARRAY_LEN(registers) * ARRAY_LEN(registers);
-         i++) {
-        u32 word = registers[i % 6] << 7 | registers[i / 6 % 6] << 15;
-        for (size_t j = 0; j < ARRAY_LEN(uppers); j++) {
-            u32 operands = word | uppers[j] << 20;
-            put_comparable(match | (operands & ~mask));
-            put_comparable(match | ((operands ^ registers[i / 36] << 20) & ~mask));
-        }
+    u32 words[4 * 4 * 4 * ARRAY_LEN(uppers)];
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        u32 upper = uppers[i / 64] ^ registers[i / 16 % 4];
+        u32 operands = registers[i % 4] << 7 | registers[i / 4 % 4] << 15 | upper << 20;
+        words[i] = match | (operands & ~mask);
+    }
+    qsort(words, ARRAY_LEN(words), sizeof *words, compare);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (i == 0 || words[i] != words[i - 1])
+            put_comparable(words[i]);
     }
 }
 
 static void write_rows(void)
 {
-    for (u32 op = OP_illegal + 1; op < OP_COUNT; op++)
-        write_row(isa_rows[op].match, isa_rows[op].mask);
+    for (u32 op = OP_illegal + 1; op < OP_COUNT; op++) {
+        if (isa_requirement_holds(isa_rows[op].needs, &set))
+            write_row(isa_rows[op].match, isa_rows[op].mask);
+    }
 }
 
 static void write_csrs(void)
@@ -152,8 +167,6 @@ static bool get_word(u32 *word)
 static void print(bool aliases)
 {
     struct isa_style style = {.aliases = aliases, .csr_name = csr_name};
-    struct isa_set set;
-    memset(&set, true, sizeof set);
     u32 word;
     for (u64 pc = 0; get_word(&word); pc += isa_is_compressed(word) ? 2 : 4) {
         char text[ISA_TEXT_SIZE];
@@ -172,17 +185,22 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-    if (argc == 4 && strcmp(argv[1], "print") == 0) {
-        csr_names = read_names(argv[3]);
-        print(strcmp(argv[2], "aliases") == 0);
+    struct error error;
+    if (argc > 2 && !isa_string_parse(argv[2], &set, &error)) {
+        fprintf(stderr, "isa_words: %s\n", error.text);
+        return EXIT_FAILURE;
+    }
+    if (argc == 5 && strcmp(argv[1], "print") == 0) {
+        csr_names = read_names(argv[4]);
+        print(strcmp(argv[3], "aliases") == 0);
         return EXIT_SUCCESS;
     }
-    for (size_t i = 0; argc == 3 && i < ARRAY_LEN(kinds); i++) {
-        if (strcmp(argv[2], kinds[i].name) == 0) {
+    for (size_t i = 0; argc == 4 && i < ARRAY_LEN(kinds); i++) {
+        if (strcmp(argv[3], kinds[i].name) == 0) {
             kinds[i].write();
             return EXIT_SUCCESS;
         }
     }
-    fprintf(stderr, "usage: isa_words write KIND | print STYLE CSR_NAMES\n");
+    fprintf(stderr, "usage: isa_words write ARCH KIND | print ARCH STYLE CSR_NAMES\n");
     return EXIT_FAILURE;
 }

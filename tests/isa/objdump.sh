@@ -29,13 +29,13 @@ dump() {
         }'
 }
 
-"$isa_words" write csrs > csrs.bin
+"$isa_words" write "$arch" csrs > csrs.bin
 dump csrs.bin -M no-aliases | sed -E 's/.*\ta0,(.*),zero/\1/' > names
 
-"$isa_words" write "$kind" > words.bin
+"$isa_words" write "$arch" "$kind" > words.bin
 for style in aliases no-aliases; do
     if [ $style = aliases ]; then dump words.bin; else dump words.bin -M no-aliases; fi > theirs
-    "$isa_words" print $style names < words.bin > ours
+    "$isa_words" print "$arch" $style names < words.bin > ours
     echo "$kind, $style: $(wc -l < theirs) words"
     diff theirs ours > difference || { head -40 difference; exit 1; }
 done

@@ -1,8 +1,9 @@
-// Writes the tables of tables.h, as a C file on standard output, from the rows of isa.def, rvc.def
-// and alias.def. Run by the build. A row that can't be right stops the build.
+// Writes the tables of tables.h, as a C file on standard output, from the rows of isa.def, rvc.def,
+// overlap.def and alias.def. Run by the build. A row that can't be right stops the build.
 #include "base/bits.h"
 #include "isa/generator/pattern.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,20 @@ static const struct alias aliases[] = {
 };
 
 static const struct {
+    const char *narrow, *wide;
+} overlaps[] = {
+#define OVERLAP(narrow, wide) {#narrow, #wide},
+#include "isa/overlap.def"
+#undef OVERLAP
+};
+
+static const char *const extensions[] = {
+#define EXTENSION(name, ...) #name,
+#include "isa/extension.def"
+#undef EXTENSION
+};
+
+static const struct {
     const char *name, *operands;
 } formats[] = {
 #define FORMAT(name, operands) {#name, operands},
@@ -88,26 +103,61 @@ static void parse_rows(void)
     }
 }
 
+static const struct row *find_row(const char *name, const char *why)
+{
+    size_t row = 0;
+    while (row < ARRAY_LEN(rows) && strcmp(rows[row].name, name) != 0)
+        row++;
+    if (row == ARRAY_LEN(rows))
+        fail(name, why);
+    return &rows[row];
+}
+
+static bool is_listed(const struct row *narrow, const struct row *wide)
+{
+    for (size_t i = 0; i < ARRAY_LEN(overlaps); i++) {
+        if (strcmp(overlaps[i].narrow, narrow->name) == 0 &&
+            strcmp(overlaps[i].wide, wide->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_narrow(const struct row *row)
+{
+    for (size_t i = 0; i < ARRAY_LEN(overlaps); i++) {
+        if (strcmp(overlaps[i].narrow, row->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Two rows that take the same word are listed in overlap.def; what is listed there is so.
 static void check_overlaps(void)
 {
     for (size_t i = 1; i < ARRAY_LEN(rows); i++) {
         for (size_t j = 1; j < i; j++) {
-            if (rows[i].width == rows[j].width &&
+            if (rows[i].width == rows[j].width && !is_listed(&rows[i], &rows[j]) &&
+                !is_listed(&rows[j], &rows[i]) &&
                 pattern_overlaps(&rows[i].pattern, &rows[j].pattern, rows[i].width))
                 fail(rows[i].name, rows[j].name);
         }
+    }
+    for (size_t i = 0; i < ARRAY_LEN(overlaps); i++) {
+        const struct row *narrow = find_row(overlaps[i].narrow, "is in overlap.def but is no row");
+        const struct row *wide = find_row(overlaps[i].wide, "is in overlap.def but is no row");
+        if (is_narrow(wide))
+            fail(wide->name, "is both narrow and wide in overlap.def");
+        if (narrow->width != wide->width ||
+            !pattern_is_within(&narrow->pattern, &wide->pattern, wide->width))
+            fail(narrow->name, "is not within the row that overlap.def says");
     }
 }
 
 static void check_aliases(void)
 {
-    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
-        size_t row = 0;
-        while (row < ARRAY_LEN(rows) && strcmp(rows[row].name, aliases[i].row) != 0)
-            row++;
-        if (row == ARRAY_LEN(rows))
-            fail(aliases[i].row, "has an alias but is no row");
-    }
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
+        find_row(aliases[i].row, "has an alias but is no row");
 }
 
 // Writes `name` as the assembler does.
@@ -119,6 +169,33 @@ static void write_mnemonic(const char *name)
     putchar('"');
 }
 
+static void write_extension(const struct row *row, const char *name, size_t length)
+{
+    for (size_t i = 0; i < ARRAY_LEN(extensions); i++) {
+        if (strlen(extensions[i]) == length && strncmp(extensions[i], name, length) == 0) {
+            printf("RV_%s", extensions[i]);
+            return;
+        }
+    }
+    fail(row->name, "its extension is no row of extension.def");
+}
+
+// "A" is {{A, A}, I}, "A|B" is {{A, B}, I}, "A&B" is {{A, A}, B}.
+static void write_requirement(const struct row *row)
+{
+    const char *first = row->extension;
+    size_t length = strcspn(first, "|&");
+    const char *second = first[length] ? first + length + 1 : "I";
+    bool is_either = first[length] == '|';
+    printf("{{");
+    write_extension(row, first, length);
+    printf(", ");
+    write_extension(row, is_either ? second : first, is_either ? strlen(second) : length);
+    printf("}, ");
+    write_extension(row, is_either ? "I" : second, is_either ? 1 : strlen(second));
+    printf("}");
+}
+
 static void write_rows(void)
 {
     printf("const struct isa_row isa_rows[OP_COUNT] = {\n");
@@ -126,8 +203,10 @@ static void write_rows(void)
         const struct row *row = &rows[i];
         printf("    [OP_%s] = {", row->name);
         write_mnemonic(row->name);
-        printf(", \"%s\", 0x%08x, 0x%08x, FORMAT_%s, RV_%s, TIMING_%s},\n", row->text,
-               row->pattern.match, row->pattern.mask, row->format, row->extension, row->timing);
+        printf(", \"%s\", 0x%08x, 0x%08x, FORMAT_%s, ", row->text, row->pattern.match,
+               row->pattern.mask, row->format);
+        write_requirement(row);
+        printf(", TIMING_%s},\n", row->timing);
     }
     printf("};\n\n");
 }
@@ -168,7 +247,7 @@ static void write_immediate(const struct row *row)
     printf("%s}, {", count ? "" : "0");
     for (u32 i = 0; i < count; i++)
         printf("0x%x, ", mask[i]);
-    printf("%s}", count ? "" : "0");
+    printf("%s}, %d", count ? "" : "0", pattern->imm_base);
 }
 
 static void write_field(const struct row *row, int field)
@@ -198,7 +277,9 @@ static void write_encodings(void)
         write_condition(row->pattern.except[0]);
         printf(", ");
         write_condition(row->pattern.except[1]);
-        printf("}, OP_%s, %u, RV_%s, ", row->op, name, row->extension);
+        printf("}, OP_%s, %u, ", row->op, name);
+        write_requirement(row);
+        printf(", ");
         write_immediate(row);
         printf(", {");
         for (int field = 0; field < FIELD_imm; field++)
@@ -270,10 +351,10 @@ static void write_slots(void)
     printf("const u16 isa_candidates[] = {\n");
     for (u32 slot = 0; slot < ISA_SLOTS; slot++) {
         slots[slot].first = (u16)count;
-        for (size_t i = 1; i < ARRAY_LEN(rows); i++) {
-            if (is_in_slot(&rows[i], slot)) {
-                printf("%zu,%s", i, ++count % 16 ? " " : "\n");
-            }
+        for (size_t i = 2; i < 2 * ARRAY_LEN(rows); i++) { // the narrow ones, then the others
+            const struct row *row = &rows[i % ARRAY_LEN(rows)];
+            if (row->width && is_narrow(row) == (i < ARRAY_LEN(rows)) && is_in_slot(row, slot))
+                printf("%zu,%s", i % ARRAY_LEN(rows), ++count % 16 ? " " : "\n");
         }
         slots[slot].count = (u16)(count - slots[slot].first);
     }
@@ -283,6 +364,18 @@ static void write_slots(void)
     printf("};\n");
 }
 
+static void write_extension_names(void)
+{
+    printf("const char *const isa_extension_names[RV_COUNT] = {\n");
+    for (size_t i = 0; i < ARRAY_LEN(extensions); i++) {
+        printf("    \"");
+        for (const char *letter = extensions[i]; *letter; letter++)
+            putchar(tolower((unsigned char)*letter));
+        printf("\",\n");
+    }
+    printf("};\n\n");
+}
+
 int main(void)
 {
     parse_rows();
@@ -290,6 +383,7 @@ int main(void)
     check_aliases();
     printf("// Written by gen_tables from isa.def, rvc.def and alias.def.\n"
            "#include \"isa/tables.h\"\n\n");
+    write_extension_names();
     write_rows();
     write_encodings();
     write_names();

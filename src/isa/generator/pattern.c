@@ -40,6 +40,7 @@ static const struct word words[] = {
     {"nzshamt", 0, FIELD_imm, NONE, 0, false, true},
     {"uimm", 0, FIELD_imm, NONE, 0, false, false},
     {"nzuimm", 0, FIELD_imm, NONE, 0, false, true},
+    {"n", 0, FIELD_imm, NONE, 0, false, false},
     {"reserved", 0, NONE, NONE, 0, false, false},
 };
 
@@ -140,10 +141,30 @@ static bool scatter(const struct pattern *pattern, const struct word *word, u32 
            error_set(error, ERROR_FILE, "%s is not in the pattern", word->name);
 }
 
+// The condition behind a field: "!=2", or "<11", which is a run of values that it must not have.
+static bool parse_condition(struct pattern *pattern, const struct word *word, const char *text,
+                            struct error *error)
+{
+    bool is_bound = *text == '<';
+    u32 value = (u32)strtoul(text + (is_bound ? 1 : 2), NULL, 10);
+    u32 end = is_bound ? 1U << word->width : value + 1;
+    while (value < end) {
+        struct isa_condition condition = {0, 0};
+        u32 block = is_bound && value ? value & -value : 1; // that share their upper bits
+        if (!scatter(pattern, word, value, &condition, error))
+            return false;
+        condition.mask &= ~((block - 1) << (u32)__builtin_ctz(condition.mask));
+        if (!add_exception(pattern, condition, error))
+            return false;
+        value += block;
+    }
+    return true;
+}
+
 // A field, where its highest bit is below bit `*top` of the word.
 static bool parse_field(struct pattern *pattern, const char *text, u32 *top, struct error *error)
 {
-    size_t length = strcspn(text, "[! ");
+    size_t length = strcspn(text, "[!< ");
     const struct word *word = find_word(text, length, text[length] == '[');
     if (!word)
         return error_set(error, ERROR_FILE, "%.*s is no field", (int)length, text);
@@ -159,11 +180,8 @@ static bool parse_field(struct pattern *pattern, const char *text, u32 *top, str
         if (word->second_field != NONE)
             pattern->base[word->second_field] = 8;
     }
-    if (strncmp(text + length, "!=", 2) != 0)
-        return true;
-    struct isa_condition condition = {0, 0};
-    return scatter(pattern, word, (u32)strtoul(text + length + 2, NULL, 10), &condition, error) &&
-           add_exception(pattern, condition, error);
+    bool has_condition = text[length] == '!' || text[length] == '<';
+    return !has_condition || parse_condition(pattern, word, text + length, error);
 }
 
 static bool parse_digits(struct pattern *pattern, const char *text, size_t length, u32 *top,
@@ -230,9 +248,12 @@ bool pattern_imply(struct pattern *pattern, const char *text, struct error *erro
         const struct word *word = parse_assignment(&text, &value, &is_equal, error);
         if (!word)
             return false;
-        if (!is_equal || (word->field != FIELD_rd && word->field != FIELD_rs1))
-            return error_set(error, ERROR_FILE, "only rd and rs1 can be implied");
-        pattern->base[word->field] = value;
+        if (is_equal && word->field == FIELD_imm && (pattern->imm_bits & value) == 0)
+            pattern->imm_base = (i32)value;
+        else if (is_equal && (word->field == FIELD_rd || word->field == FIELD_rs1))
+            pattern->base[word->field] = value;
+        else
+            return error_set(error, ERROR_FILE, "only rd, rs1 and imm can be implied");
     }
     return true;
 }
@@ -263,9 +284,23 @@ static bool takes(const struct pattern *pattern, u32 word)
            !isa_condition_holds(pattern->except[1], word);
 }
 
+bool pattern_is_within(const struct pattern *narrow, const struct pattern *wide, u32 width)
+{
+    if (width == 32) { // wide ones have no exceptions
+        bool excepts = (wide->except[0].value & ~wide->except[0].mask) == 0;
+        return !excepts && (narrow->match & wide->mask) == wide->match &&
+               (narrow->mask & wide->mask) == wide->mask;
+    }
+    for (u32 word = 0; word <= 0xffff; word++) {
+        if (takes(narrow, word) && !takes(wide, word))
+            return false;
+    }
+    return true;
+}
+
 bool pattern_overlaps(const struct pattern *a, const struct pattern *b, u32 width)
 {
-    if (width == 32) // no 32-bit pattern has exceptions
+    if (width == 32)
         return ((a->match ^ b->match) & a->mask & b->mask) == 0;
     for (u32 word = 0; word <= 0xffff; word++) {
         if (takes(a, word) && takes(b, word))

@@ -1,0 +1,192 @@
+// ISA strings, profiles and settings, against the manual's rules (Unpriv., "ISA Extension Naming
+// Conventions").
+#include "isa/isa_string.h"
+
+#include "unit/run_tests.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *text, *canonical;
+} good[] = {
+    {"rv64i", "rv64i_zicntr_zicsr_zifencei"},
+    {"rv64imac", "rv64imac_zicntr_zicsr_zifencei"},
+    {"RV64ImaC_Zba", "rv64imac_zicntr_zicsr_zifencei_zba"},
+    {"rv64imac_zifencei_zba_zicsr", "rv64imac_zicntr_zicsr_zifencei_zba"},
+    {"rv64imaczba", "rv64imac_zicntr_zicsr_zifencei_zba"},
+    {"rv64i_m_c", "rv64imc_zicntr_zicsr_zifencei"},
+    {"rv64i2p1_m2p0_a2p1_c2p0_zba1p0_zbb1", "rv64imac_zicntr_zicsr_zifencei_zba_zbb"},
+    {"rv64i2m2", "rv64im_zicntr_zicsr_zifencei"},
+    {"rv64imacb", "rv64imac_zicntr_zicsr_zifencei_zba_zbb_zbs"},
+    {"rv64i_zcb", "rv64ic_zicntr_zicsr_zifencei_zcb"},
+    {"rv64i,m=on", "rv64im_zicntr_zicsr_zifencei"},
+    {"rv64i,M=true,m=no", "rv64i_zicntr_zicsr_zifencei"},
+    {"rv64im,m=off,m=yes", "rv64im_zicntr_zicsr_zifencei"},
+    {"rv64i,zcb=on", "rv64ic_zicntr_zicsr_zifencei_zcb"},
+    {"rv64imac_zcb_zba,c=off", "rv64ima_zicntr_zicsr_zifencei_zba"},
+    {"rv64i_sstc,zicntr=off", "rv64i_zicsr_zifencei"},
+    {"rv64imacb,b=off", "rv64imac_zicntr_zicsr_zifencei"},
+};
+
+START_TEST(good_texts)
+{
+    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+        struct isa_set set;
+        struct error error;
+        char text[ISA_STRING_SIZE];
+        ck_assert_msg(isa_string_parse(good[i].text, &set, &error), "%s: %s", good[i].text,
+                      error.text);
+        ck_assert(set.has[RV_S]);
+        isa_string_write(&set, text);
+        ck_assert_str_eq(text, good[i].canonical);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *text, *error;
+} bad[] = {
+    {"", " is no processor; give an ISA string (rv64imac_zba) or max, rv64"},
+    {"rv32i", "rv32i is no processor; give an ISA string (rv64imac_zba) or max, rv64"},
+    {"rv64e", "rv64e is no processor; give an ISA string (rv64imac_zba) or max, rv64"},
+    {"rv64im_zicbq",
+     "there is no extension zicbq on this machine; like it are zicbop, zicntr, zicond, zicsr, "
+     "zifencei, zihintntl, zihintpause, zimop"},
+    {"rv64imx", "there is no extension x on this machine"},
+    {"rv64imy", "there is no extension y on this machine"},
+    {"max,zqq=on", "there is no extension zqq on this machine"},
+    {"max,zbb", "zbb is no setting; write zbb=on or zbb=off"},
+    {"max,zbb=maybe", "zbb=maybe is no setting; write zbb=on or zbb=off"},
+    {"max,", " is no setting; write zbb=on or zbb=off"},
+    {"max,zcb=on,c=off", "zcb=on needs c, which is off"},
+    {"c=off,zcb=on", "zcb=on needs c, which is off"},
+    {"i=off", "i=off: without i there is no processor"},
+};
+
+START_TEST(bad_texts)
+{
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        struct isa_set set;
+        struct error error;
+        ck_assert_msg(!isa_string_parse(bad[i].text, &set, &error), "%s", bad[i].text);
+        ck_assert_str_eq(error.text, bad[i].error);
+        ck_assert_int_eq(error.kind, ERROR_USAGE);
+    }
+}
+END_TEST
+
+START_TEST(everything_is_a_string_of_itself)
+{
+    struct isa_set set;
+    struct isa_set again;
+    struct error error;
+    char text[ISA_STRING_SIZE];
+    ck_assert(isa_string_parse("max", &set, &error));
+    for (u32 i = 0; i < RV_COUNT; i++)
+        ck_assert(set.has[i]);
+    isa_string_write(&set, text);
+    ck_assert_uint_lt(strlen(text), sizeof text);
+    ck_assert_msg(isa_string_parse(text, &again, &error), "%s", error.text);
+    ck_assert_mem_eq(&set, &again, sizeof set);
+}
+END_TEST
+
+// One extension at a time goes, and takes along exactly what implies it, at any remove.
+START_TEST(what_is_off_takes_along_what_implies_it)
+{
+    for (u32 off = 0; off < RV_COUNT; off++) {
+        struct isa_set set;
+        struct error error;
+        char text[64];
+        if (off == RV_I)
+            continue;
+        snprintf(text, sizeof text, "max,%s=off", isa_extension_names[off]);
+        ck_assert_msg(isa_string_parse(text, &set, &error), "%s", error.text);
+        ck_assert(!set.has[off]);
+        for (u32 i = 0; i < RV_COUNT; i++) {
+            struct isa_set alone;
+            snprintf(text, sizeof text, "rv64i,%s=on", isa_extension_names[i]);
+            ck_assert(isa_string_parse(text, &alone, &error));
+            if (off != RV_S && off != RV_Zicntr && off != RV_Zicsr && off != RV_Zifencei)
+                ck_assert_msg(set.has[i] == !alone.has[off], "%s", text);
+        }
+    }
+}
+END_TEST
+
+START_TEST(names_are_those_of_the_string)
+{
+    struct isa_set set;
+    struct error error;
+    const char *names[RV_COUNT];
+    ck_assert(isa_string_parse("rv64ic_zba", &set, &error));
+    ck_assert_uint_eq(isa_string_names(&set, names), 6);
+    ck_assert_str_eq(names[0], "i");
+    ck_assert_str_eq(names[1], "c");
+    ck_assert_str_eq(names[2], "zicntr");
+    ck_assert_str_eq(names[5], "zba");
+}
+END_TEST
+
+// A name's place: single letters, Z by category and alphabet, Ss, Sv, Sm.
+static int place_of(const char *name)
+{
+    static const char *const prefixes[] = {"z", "ss", "sv", "sh", "sm"};
+    static const char letters[] = "imafdqcbvh";
+    static const char categories[] = "imafdqlcbkjtpvh";
+    if (!name[1])
+        return (int)(strchr(letters, *name) - letters);
+    int place = 100;
+    while (strncmp(name, prefixes[place / 100 - 1], strlen(prefixes[place / 100 - 1])) != 0)
+        place += 100;
+    return place + (*name == 'z' ? (int)(strchr(categories, name[1]) - categories) : 0);
+}
+
+START_TEST(rows_are_in_canonical_order)
+{
+    const char *before = NULL;
+    for (u32 i = 0; i < RV_COUNT; i++) {
+        const char *name = isa_extension_names[i];
+        if (i == RV_S)
+            continue;
+        bool in_order = !before || place_of(before) < place_of(name) ||
+                        (place_of(before) == place_of(name) && strcmp(before, name) < 0);
+        ck_assert_msg(in_order, "%s, %s", before, name);
+        before = name;
+    }
+}
+END_TEST
+
+static const char *const rows[] = {
+#define PROFILE(name, ...) #name,
+#include "isa/profile.def"
+#undef PROFILE
+#define GROUP(name, ...) "rv64i," #name "=on",
+#include "isa/group.def"
+#undef GROUP
+};
+
+START_TEST(every_profile_and_group_can_be_read)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct isa_set set;
+        struct error error;
+        ck_assert_msg(isa_string_parse(rows[i], &set, &error), "%s", error.text);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        good_texts,
+        bad_texts,
+        everything_is_a_string_of_itself,
+        what_is_off_takes_along_what_implies_it,
+        names_are_those_of_the_string,
+        rows_are_in_canonical_order,
+        every_profile_and_group_can_be_read,
+    };
+    return run_tests("isa_string", NULL, tests, ARRAY_LEN(tests));
+}

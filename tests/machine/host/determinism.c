@@ -1,0 +1,105 @@
+// The same input gives the same machine, to the last bit, however it is run: again, in slices of any
+// size, with and without a listener, in blocks of any length, with every cache dropped in between.
+#include "scenario.h"
+#include "test.h"
+
+#include <stdio.h>
+
+// How a run is cut into slices.
+struct cut {
+    u64 steps;   // of a slice; 0 for random ones
+    u64 longest; // of random ones
+    bool drop;   // everything that was derived, after each slice
+    bool listen; // to traps, in every second slice anew
+};
+
+struct counts {
+    u64 traps, returns;
+};
+
+static void count_trap(void *self, const struct trap_event *event)
+{
+    struct counts *counts = self;
+    (void)event;
+    counts->traps++;
+}
+
+static void count_return(void *self, const struct trap_return_event *event)
+{
+    struct counts *counts = self;
+    (void)event;
+    counts->returns++;
+}
+
+static void drop_everything(struct machine *m)
+{
+    cpu_drop_all(m->cpu);
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        hart_state_changed(&m->cpu->harts[i]);
+    }
+}
+
+static struct outcome run_cut(const struct scenario *scenario, u64 end, const struct cut *cut,
+                              u32 block_limit)
+{
+    struct run run;
+    struct counts counts = {0};
+    u64 random = 88172645463325252;
+    run_create(&run, scenario, end, block_limit);
+    if (cut->listen) {
+        const struct cpu_listener listener = {
+            .self = &counts, .trap = count_trap, .trap_return = count_return};
+        cpu_listen(run.m->cpu, &listener);
+    }
+    run_start(&run);
+    while (!run.over) {
+        run_on(&run, cut->steps ? cut->steps : 1 + test_random(&random) % cut->longest);
+        if (cut->drop) {
+            drop_everything(run.m);
+        }
+    }
+    REQUIRE(!cut->listen || counts.traps > 0 || !scenario->input, "the listener heard nothing");
+    return run_finish(&run);
+}
+
+struct variation {
+    const char *name;
+    struct cut cut;
+    u32 block_limit;
+    u64 share; // of the scenario's steps that it does: 1 of so many
+};
+
+static const struct variation variations[] = {
+    {"again", {.steps = UINT64_MAX}, 0, 1},
+    {"in slices of 1", {.steps = 1}, 0, 8},
+    {"in slices of 7", {.steps = 7}, 0, 2},
+    {"in slices of 1,000,000", {.steps = 1000000}, 0, 1},
+    {"in random slices up to 100", {.longest = 100}, 0, 2},
+    {"in random slices up to 300,000", {.longest = 300000}, 0, 1},
+    {"listened to", {.steps = UINT64_MAX, .listen = true}, 0, 1},
+    {"in blocks of 1", {.steps = UINT64_MAX}, 1, 2},
+    {"in blocks of 2", {.steps = UINT64_MAX}, 2, 2},
+    {"in blocks of 64", {.steps = UINT64_MAX}, 64, 1},
+    {"with caches dropped now and then", {.longest = 20000, .drop = true}, 0, 1},
+    {"with caches dropped often", {.longest = 200, .drop = true}, 3, 50},
+};
+
+static void check(const struct scenario *scenario)
+{
+    for (size_t i = 0; i < ARRAY_LEN(variations); i++) {
+        const struct variation *variation = &variations[i];
+        u64 end = scenario->steps / variation->share / TEST_SCALE;
+        struct outcome expected = scenario_run(scenario, end, 0);
+        struct outcome got = run_cut(scenario, end, &variation->cut, variation->block_limit);
+        outcome_compare(scenario, variation->name, &expected, &got, true);
+    }
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < scenario_count; i++) {
+        check(&scenarios[i]);
+        printf("%s: the same in %zu ways\n", scenarios[i].name, ARRAY_LEN(variations));
+    }
+    return 0;
+}

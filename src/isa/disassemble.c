@@ -117,19 +117,11 @@ static const struct {
     const char *word;
     void (*write)(struct writer *writer);
 } operand_words[] = {
-    {"rd", write_rd},
-    {"rs1", write_rs1},
-    {"rs2", write_rs2},
-    {"imm", write_imm},
-    {"n", write_imm},
-    {"uimm", write_uimm},
-    {"shamt", write_shamt},
-    {"upper", write_upper},
-    {"target", write_target},
-    {"csr", write_csr},
-    {"pred", write_pred},
-    {"succ", write_succ},
-    {"ordering", write_ordering},
+    {"rd", write_rd},       {"rs1", write_rs1},       {"rs2", write_rs2},
+    {"imm", write_imm},     {"n", write_imm},         {"uimm", write_uimm},
+    {"shamt", write_shamt}, {"rnum", write_shamt},    {"bs", write_shamt},
+    {"upper", write_upper}, {"target", write_target}, {"csr", write_csr},
+    {"pred", write_pred},   {"succ", write_succ},     {"ordering", write_ordering},
 };
 
 static void write_operand(struct writer *writer, const char *word, size_t length)

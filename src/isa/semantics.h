@@ -3,6 +3,7 @@
 // sign-extends its 32-bit result (Unpriv., "RV64I").
 #pragma once
 
+#include "isa/crypto.h"
 #include "isa/semantics_bits.h"
 
 static inline u64 sext32(u64 value)

@@ -40,6 +40,8 @@ static const struct word words[] = {
     {"nzshamt", 0, FIELD_imm, NONE, 0, false, true},
     {"uimm", 0, FIELD_imm, NONE, 0, false, false},
     {"nzuimm", 0, FIELD_imm, NONE, 0, false, true},
+    {"rnum", 4, FIELD_imm, NONE, 0, false, false},
+    {"bs", 2, FIELD_imm, NONE, 0, false, false},
     {"n", 0, FIELD_imm, NONE, 0, false, false},
     {"reserved", 0, NONE, NONE, 0, false, false},
 };

@@ -60,7 +60,9 @@ static bool is_listed(enum isa_op narrow, enum isa_op wide)
 // Words of the row with the given bits wherever the row leaves them free.
 static u32 filled(const struct isa_row *row, u32 bits)
 {
-    return row->match | (bits & ~row->mask);
+    u32 word = row->match | (bits & ~row->mask);
+    bool is_reserved = row == &isa_rows[OP_aes64ks1i] && (word >> 20 & 15) > 10;
+    return is_reserved ? word & ~(12U << 20) : word;
 }
 
 static const u32 patterns[] = {
@@ -221,6 +223,8 @@ static const struct {
     {0xe50c, {OP_sd, 2, .rs1 = 10, .rs2 = 11, .imm = 8}},  // c.sd a1,8(a0)
     {0xbffd, {OP_jal, 2, .imm = -2}},                      // c.j .-2
     {0x9002, {OP_ebreak, 2, .rd = 0}},                     // c.ebreak
+    {0x31a59513, {OP_aes64ks1i, 4, .rd = 10, .rs1 = 11, .imm = 10}},
+    {0xf0c58533, {OP_sm4ed, 4, .rd = 10, .rs1 = 11, .rs2 = 12, .imm = 3}},
     {0xc1c54573, {OP_mop_r, 4, .rd = 10, .rs1 = 10, .imm = 16}},
     {0x0100000f, {OP_pause, 4, .rd = 0}},
     {0xfe156013, {OP_prefetch_r, 4, .rs1 = 10, .imm = -32}},
@@ -260,6 +264,8 @@ static const u32 illegal[] = {
     0x00004073,             // SYSTEM, funct3 4
     0x0000000b,             // custom-0
     0x00000053,             // fadd.s
+    0x31b59513,             // aes64ks1i with round 11
+    0x31f59513,             // aes64ks1i with round 15
 };
 
 START_TEST(illegal_words)

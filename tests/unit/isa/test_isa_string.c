@@ -19,6 +19,7 @@ static const struct {
     {"rv64i2p1_m2p0_a2p1_c2p0_zba1p0_zbb1", "rv64imac_zicntr_zicsr_zifencei_zba_zbb"},
     {"rv64i2m2", "rv64im_zicntr_zicsr_zifencei"},
     {"rv64imacb", "rv64imac_zicntr_zicsr_zifencei_zba_zbb_zbs"},
+    {"rv64i_zkn", "rv64i_zicntr_zicsr_zifencei_zbkb_zbkc_zbkx_zknd_zkne_zknh"},
     {"rv64i_zcb", "rv64ic_zicntr_zicsr_zifencei_zcb"},
     {"rv64i,m=on", "rv64im_zicntr_zicsr_zifencei"},
     {"rv64i,M=true,m=no", "rv64i_zicntr_zicsr_zifencei"},

@@ -196,7 +196,7 @@ static bool fetch_half(struct hart *h, u64 va, u16 *half)
 
 bool access_fetch(struct hart *h, u64 pc, u32 *word)
 {
-    u16 low;
+    u16 low = 0;
     u16 high = 0;
     if (!fetch_half(h, pc, &low) || (!isa_is_compressed(low) && !fetch_half(h, pc + 2, &high))) {
         return false;

@@ -22,7 +22,7 @@ typedef void handler(HANDLER_PARAMETERS);
 // One operation: a decoded instruction, or something that the translator added.
 struct op {
     handler *run;
-    u8 rd, rs1, rs2; // registers; rd is HART_SINK for x0. rs1 and rs2 together: `offset`
+    u8 rd, rs1, rs2; // registers; rd is HART_SINK for x0
     u8 spare;
     i32 imm;
 };

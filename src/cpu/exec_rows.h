@@ -77,8 +77,8 @@
 #define TRY_SET(value)      \
     *result = (u64)(value); \
     return true;
-#define TRY_AUIPC                                                              \
-    *result = h->page_va + ((u64)op->rs1 | ((u64)op->rs2 << 8)) + ROW_IMM(op); \
+#define TRY_AUIPC                       \
+    *result = h->page_va + ROW_IMM(op); \
     return true;
 #define TRY_LOAD(type)                                         \
     u64 va = RS1 + ROW_IMM(op);                                \

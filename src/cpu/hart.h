@@ -96,6 +96,7 @@ struct trap_event {
 // A return from a trap by mret or sret.
 struct trap_return_event {
     u64 step, clock, hart;
+    bool sret;  // by sret, else by mret
     u64 pc;     // of the instruction that returned
     u64 target; // where it returned to
     enum privilege from, to;
@@ -131,13 +132,11 @@ struct hart {
     bool pmp_open;         // PMP allows everything, everywhere, in every mode
     struct block *scratch; // for a block that is translated for one use
 
-#ifdef VITRINE_TRAMPOLINE
     struct {
         const void *op, *block;
         struct context *tlb;
         i64 left;
-    } resume; // what the loop calls next; op null for nothing
-#endif
+    } resume; // what the loop of a trampoline build calls next; op null for nothing
 };
 
 // What the configuration of a machine says of its harts.

@@ -98,8 +98,7 @@ static void add_insn(struct builder *builder, const struct insn *insn, u32 offse
     case SHAPE_PLAIN:
         break;
     case SHAPE_AUIPC:
-        op->rs1 = (u8)offset;
-        op->rs2 = (u8)(offset >> 8);
+        op->imm |= (i32)offset; // its own low 12 bits are 0: together they count from the page
         break;
     case SHAPE_BRANCH:
     case SHAPE_JAL:

@@ -134,12 +134,13 @@ void trap_take_interrupt(struct hart *h, u32 code)
     take(h, code | CAUSE_INTERRUPT, h->s.pc, 0, (h->s.mideleg >> code) & 1);
 }
 
-static void tell_of_return(struct hart *h, u64 pc, enum privilege from)
+static void tell_of_return(struct hart *h, u64 pc, enum privilege from, bool sret)
 {
     const struct trap_return_event event = {
         .step = hart_steps(h, h->clock),
         .clock = h->clock,
         .hart = h->s.mhartid,
+        .sret = sret,
         .pc = pc,
         .target = h->s.pc,
         .from = from,
@@ -176,6 +177,6 @@ void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
     }
     mmu_select_context(h);
     if (h->cpu->listener_count) {
-        tell_of_return(h, pc, from);
+        tell_of_return(h, pc, from, from_handler_of == PRIV_S);
     }
 }

@@ -40,7 +40,7 @@ size_t trap_log_format_return(const struct trap_return_event *event, const struc
     place_format(symbols, event->target, place);
     return (size_t)snprintf(line, TRAP_LOG_LINE_SIZE, HEAD "  to %s\n", event->step, event->hart,
                             mode_letter(event->from), mode_letter(event->to),
-                            event->from == PRIV_M ? "mret" : "sret", place);
+                            event->sret ? "sret" : "mret", place);
 }
 
 static void on_trap(void *self, const struct trap_event *event)

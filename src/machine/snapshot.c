@@ -176,13 +176,13 @@ static bool check_snapshot(const struct machine *m, const u8 *data, size_t size,
 bool machine_check_snapshot(const struct machine *m, const void *data, size_t size_bytes,
                             struct error *error)
 {
-    struct snapshot_header header;
+    struct snapshot_header header = {0};
     return check_snapshot(m, data, size_bytes, &header, error);
 }
 
 bool machine_restore(struct machine *m, const void *data, size_t size_bytes, struct error *error)
 {
-    struct snapshot_header header;
+    struct snapshot_header header = {0};
     if (!check_snapshot(m, data, size_bytes, &header, error)) {
         return false;
     }

@@ -18,6 +18,15 @@ static void put(void *to, char character)
     text->bytes[text->length++] = character;
 }
 
+static void format_ours(struct text *ours, const char *text, ...)
+{
+    va_list arguments;
+    va_start(arguments, text);
+    format(put, ours, text, arguments);
+    va_end(arguments);
+    ours->bytes[ours->length] = 0;
+}
+
 static void __attribute__((format(printf, 1, 2))) check(const char *text, ...)
 {
     char theirs[128];
@@ -58,10 +67,7 @@ END_TEST
 START_TEST(mistakes_are_shown)
 {
     struct text ours = {.length = 0};
-    va_list none;
-    memset(&none, 0, sizeof none);
-    format(put, &ours, "%q and %", none);
-    ours.bytes[ours.length] = 0;
+    format_ours(&ours, "%q and %", 0);
     ck_assert_str_eq(ours.bytes, "%q and %");
 }
 END_TEST

@@ -3,6 +3,7 @@
 
 #include "unit/run_tests.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +13,11 @@ static struct pipeline pipeline;
 static const char *words(const struct command *command)
 {
     static char text[256];
+    size_t length = 0;
     text[0] = 0;
     for (int i = 0; i < command->count; i++) {
-        strcat(strcat(text, command->words[i]), "|");
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s|", command->words[i]);
+        ck_assert_uint_lt(length, sizeof text);
     }
     ck_assert_ptr_null(command->words[command->count]);
     return text;

@@ -20,8 +20,12 @@ static const struct trap_event fault = {.cause = EXC_load_page_fault,
                                         .tval = 0xffffffffdeadbeef,
                                         .from = PRIV_S,
                                         .to = PRIV_M};
-static const struct trap_return_event back = {
-    .step = 340213, .pc = 0x80000100, .target = 0x10066, .from = PRIV_S, .to = PRIV_U};
+static const struct trap_return_event back = {.step = 340213,
+                                              .sret = true,
+                                              .pc = 0x80000100,
+                                              .target = 0x10066,
+                                              .from = PRIV_S,
+                                              .to = PRIV_U};
 
 START_TEST(test_lines)
 {

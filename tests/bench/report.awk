@@ -62,7 +62,7 @@ function class_of(name)
 
 function is_event(name)
 {
-    return class_of(name) == "trap"
+    return class_of(name) == "trap" || class_of(name) == "kernel"
 }
 
 # The geometric mean of the median ratios of a class; 0 if none was measured.

@@ -115,7 +115,6 @@ bool access_load(struct hart *h, u64 va, u32 size)
     return true;
 }
 
-// Nothing is stored before both parts are known to be allowed. The pages are not remembered: the first
 // Whether one part may be stored to: only memory, no device.
 static bool may_store_part(struct hart *h, u64 va, u32 size, u64 *pa)
 {
@@ -126,6 +125,7 @@ static bool may_store_part(struct hart *h, u64 va, u32 size, u64 *pa)
     return (memory && memory->writable) || mmu_access_fault(h, ACCESS_STORE, va);
 }
 
+// Nothing is stored before both parts are known to be allowed. The pages are not remembered: the first
 // part may have changed the table that maps the second.
 static bool store_across_pages(struct hart *h, u64 va, u32 size, u64 value)
 {

@@ -4,21 +4,12 @@
 
 #include "base/bits.h"
 
-// Bits of a page-table entry (Priv. 10.4.1):
-//
-//     63   54 53        28 27    19 18    10 9 8  7 6 5 4 3 2 1 0
-//    +-------+------------+--------+--------+----+-+-+-+-+-+-+-+-+
-//    |  0    |   PPN[2]   | PPN[1] | PPN[0] | RSW|D|A|G|U|X|W|R|V|
-//    +-------+------------+--------+--------+----+-+-+-+-+-+-+-+-+
-enum {
-    PTE_V = 1 << 0,
-    PTE_R = 1 << 1,
-    PTE_W = 1 << 2,
-    PTE_X = 1 << 3,
-    PTE_U = 1 << 4,
-    PTE_A = 1 << 6,
-    PTE_D = 1 << 7,
+enum pte_bit {
+#define PTE_BIT(name, bit, meaning) PTE_##name = 1 << (bit),
+#include "cpu/pte.def"
+#undef PTE_BIT
 };
+
 #define PTE_PPN_SHIFT 10
 #define PTE_PPN_WIDTH 44
 #define PTE_RESERVED  bits_mask(54, 10)

@@ -17,14 +17,9 @@
 #include "lib/types.h"
 
 enum {
-    PTE_V = 1 << 0,
-    PTE_R = 1 << 1,
-    PTE_W = 1 << 2,
-    PTE_X = 1 << 3,
-    PTE_U = 1 << 4,
-    PTE_G = 1 << 5,
-    PTE_A = 1 << 6,
-    PTE_D = 1 << 7,
+#define PTE_BIT(name, bit, meaning) PTE_##name = 1 << (bit),
+#include "cpu/pte.def"
+#undef PTE_BIT
     PTE_COPY = 1 << 8, // ours, in RSW: copy the page before the first store (W is 0)
 };
 

@@ -27,6 +27,14 @@ static u64 csr_get_plain(const struct hart *h, const struct csr_row *row)
     return *(const u64 *)((const u8 *)&h->s + row->storage) & row->readable;
 }
 
+// Reading is plain where only writing is odd.
+#define csr_get_mstatus       csr_get_plain
+#define csr_get_tvec          csr_get_plain
+#define csr_get_satp          csr_get_plain
+#define csr_get_stimecmp      csr_get_plain
+#define csr_get_menvcfg       csr_get_plain
+#define csr_get_mcountinhibit csr_get_plain
+
 static void csr_set_plain(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
     u64 *storage = storage_of(h, row);
@@ -34,11 +42,6 @@ static void csr_set_plain(struct hart *h, const struct csr_row *row, u64 value, 
 }
 
 // --- mstatus, sstatus (Priv. 3.1.6, 10.1.1) ---
-
-static u64 csr_get_mstatus(const struct hart *h, const struct csr_row *row)
-{
-    return csr_get_plain(h, row);
-}
 
 // MPP takes 0, 1 and 3; a write of 2 leaves it.
 static void csr_set_mstatus(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
@@ -87,11 +90,6 @@ static void csr_set_sip(struct hart *h, const struct csr_row *row, u64 value, u6
 
 // --- trap vectors (Priv. 3.1.7): modes above 1 are reserved, a write of one changes nothing ---
 
-static u64 csr_get_tvec(const struct hart *h, const struct csr_row *row)
-{
-    return csr_get_plain(h, row);
-}
-
 static void csr_set_tvec(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
     u64 merged = bits_merge(csr_get_plain(h, row), value, mask);
@@ -101,11 +99,6 @@ static void csr_set_tvec(struct hart *h, const struct csr_row *row, u64 value, u
 }
 
 // --- satp (Priv. 10.1.11): a write of a mode that is not there changes nothing ---
-
-static u64 csr_get_satp(const struct hart *h, const struct csr_row *row)
-{
-    return csr_get_plain(h, row);
-}
 
 static void csr_set_satp(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
@@ -140,21 +133,11 @@ static void csr_set_time(struct hart *h, const struct csr_row *row, u64 value, u
     (void)h, (void)row, (void)value, (void)mask; // read-only by its number
 }
 
-static u64 csr_get_stimecmp(const struct hart *h, const struct csr_row *row)
-{
-    return csr_get_plain(h, row);
-}
-
 static void csr_set_stimecmp(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
     csr_set_plain(h, row, value, mask);
     csr_update_timer(h);
     h->exit = HART_RECHECK; // the slice may have to end earlier
-}
-
-static u64 csr_get_menvcfg(const struct hart *h, const struct csr_row *row)
-{
-    return csr_get_plain(h, row);
 }
 
 static void csr_set_menvcfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
@@ -207,11 +190,6 @@ static void csr_set_instret(struct hart *h, const struct csr_row *row, u64 value
 {
     u64 merged = bits_merge(csr_get_instret(h, row), value, mask);
     counter_write(h, MCOUNTINHIBIT_IR, &h->s.instret_offset, merged);
-}
-
-static u64 csr_get_mcountinhibit(const struct hart *h, const struct csr_row *row)
-{
-    return csr_get_plain(h, row);
 }
 
 // The values go over from one way of keeping them to the other.

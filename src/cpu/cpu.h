@@ -43,6 +43,8 @@ struct cpu {
     struct insn *decoded; // 1 << CPU_DECODED_BITS words that were decoded, by a hash of the word
     struct cpu_listener listeners[CPU_LISTENERS_MAX];
     u32 listener_count;
+    void (*observer)(void *self, const struct insn_record *record); // of every instruction, or null
+    void *observer_self;
 };
 
 // Makes a processor on `bus`, whose memories must be filled in. Null where the host has no memory.

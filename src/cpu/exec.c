@@ -5,6 +5,7 @@
 #include "cpu/access.h"
 #include "cpu/exec_rows.h"
 #include "cpu/exec_system.h"
+#include "cpu/observe.h"
 
 #define X(number) (h->s.x[number])
 
@@ -164,6 +165,34 @@ void exec_stop(HANDLER_PARAMETERS)
 #define SHAPE_OF_FENCE                  SHAPE_PLAIN
 #define SHAPE_OF_SYSTEM(action)         SHAPE_SYSTEM
 
+#define LOADS_SET(value)             0
+#define LOADS_AUIPC                  0
+#define LOADS_LOAD(type)             sizeof(type)
+#define LOADS_STORE(type)            0
+#define LOADS_BRANCH(condition)      0
+#define LOADS_JAL                    0
+#define LOADS_JALR                   0
+#define LOADS_LR(type)               sizeof(type)
+#define LOADS_SC(type)               0
+#define LOADS_AMO(type, value)       sizeof(type)
+#define LOADS_CSR(operation, source) 0
+#define LOADS_FENCE                  0
+#define LOADS_SYSTEM(action)         0
+
+#define STORES_SET(value)             0
+#define STORES_AUIPC                  0
+#define STORES_LOAD(type)             0
+#define STORES_STORE(type)            sizeof(type)
+#define STORES_BRANCH(condition)      0
+#define STORES_JAL                    0
+#define STORES_JALR                   0
+#define STORES_LR(type)               0
+#define STORES_SC(type)               sizeof(type)
+#define STORES_AMO(type, value)       sizeof(type)
+#define STORES_CSR(operation, source) 0
+#define STORES_FENCE                  0
+#define STORES_SYSTEM(action)         0
+
 #define HAS_FAR(shape) ((shape) == SHAPE_BRANCH || (shape) == SHAPE_JAL)
 
 const struct exec_row exec_rows[OP_COUNT] = {
@@ -171,7 +200,10 @@ const struct exec_row exec_rows[OP_COUNT] = {
 #define INSN(name, pattern, format, extension, timing, ...)                                  \
     [OP_##name] = {.near = exec_##name,                                                      \
                    .far = HAS_FAR(ROW_SEE(SHAPE_OF_, __VA_ARGS__)) ? exec_far_##name : NULL, \
-                   .shape = ROW_SEE(SHAPE_OF_, __VA_ARGS__)},
+                   .shape = ROW_SEE(SHAPE_OF_, __VA_ARGS__),                                 \
+                   .writes = ROW_WRITES_##name,                                              \
+                   .loads = ROW_SEE(LOADS_, __VA_ARGS__),                                    \
+                   .stores = ROW_SEE(STORES_, __VA_ARGS__)},
 #include "isa/isa.def"
 #undef INSN
 };
@@ -180,5 +212,6 @@ void exec_run(struct hart *h, const struct block *block, i64 left)
 {
     h->page_va = h->s.pc & PAGE_MASK;
     dispatch_run(block->ops, h, left - block->count, h->context, block);
+    observe_finish(h, false);
     h->s.x[HART_SINK] = 0;
 }

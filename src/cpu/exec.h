@@ -18,6 +18,8 @@ struct exec_row {
     handler *near; // the handler; of a branch or jump, the one whose targets lie in the page
     handler *far;  // the one whose targets may lie elsewhere, or null
     enum exec_shape shape;
+    bool writes;      // rd
+    u8 loads, stores; // bytes, at rs1 + imm; 0 for none
 };
 
 extern const struct exec_row exec_rows[OP_COUNT];

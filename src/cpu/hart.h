@@ -102,6 +102,24 @@ struct trap_return_event {
     enum privilege from, to;
 };
 
+// What one instruction did. An instruction that raised an exception has `trapped` set, and nothing of
+// what it would have written.
+struct insn_record {
+    u64 step;  // its number, of its hart
+    u64 clock; // when it began
+    u64 hart;
+    u64 pc;
+    u32 raw; // its bits, 16-bit ones in the low half
+    enum privilege priv;
+    bool trapped;
+    u8 rd;        // the register that it wrote, 0 for none
+    u64 rd_value; // what it wrote there
+    u8 loads;     // bytes that it loaded from `address`, 0 for none
+    u8 stores;    // bytes that it stored there, 0 for none
+    u64 address;  // virtual
+    u64 stored;   // the operand of a store: its low bytes; of an atomic, what was combined
+};
+
 // A range of physical addresses that a PMP entry matches, both ends included.
 struct pmp_region {
     u64 first, last;
@@ -129,8 +147,10 @@ struct hart {
     u64 context_uses;                        // counts selections, for choosing the one to reuse
     struct pmp_region pmp[HART_PMP_ENTRIES]; // the entries that are not OFF, by number
     u32 pmp_count;
-    bool pmp_open;         // PMP allows everything, everywhere, in every mode
-    struct block *scratch; // for a block that is translated for one use
+    bool pmp_open;             // PMP allows everything, everywhere, in every mode
+    struct block *scratch;     // for a block that is translated for one use
+    struct insn_record record; // for the observer of instructions: the one that is running
+    bool record_is_open;       // the observer has not been told of it
 
     struct {
         const void *op, *block;

@@ -3,6 +3,7 @@
 #include "cpu/csr.h"
 #include "cpu/exec.h"
 #include "cpu/fuse.h"
+#include "cpu/observe.h"
 
 #include <string.h>
 
@@ -86,6 +87,9 @@ static void fuse(struct builder *builder, struct op *op, const struct insn *insn
 static void add_insn(struct builder *builder, const struct insn *insn, u32 offset)
 {
     const struct exec_row *row = &exec_rows[insn->op];
+    if (builder->cpu->observer) {
+        *add_slot(builder, offset, insn->raw) = (struct op){.run = observe_probe};
+    }
     struct op *op = add_slot(builder, offset, insn->raw);
     *op = (struct op){.run = row->near,
                       .rd = insn->rd ? insn->rd : HART_SINK,
@@ -162,7 +166,7 @@ size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 li
                        struct block *block)
 {
     struct builder builder;
-    begin(&builder, cpu, offset, !cut, block);
+    begin(&builder, cpu, offset, !cut && !cpu->observer, block);
     while (!builder.ended && block->count < limit && block->end < BUS_PAGE_SIZE) {
         u32 word = word_at(host, block->end);
         if (block->end + 2 == BUS_PAGE_SIZE && !isa_is_compressed(word)) {

@@ -2,6 +2,7 @@
 
 #include "cpu/cpu.h"
 #include "cpu/mmu.h"
+#include "cpu/observe.h"
 
 #define CAUSES_MAX 64
 
@@ -109,6 +110,7 @@ static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated)
 void trap_take_exception(struct hart *h, u64 pc)
 {
     u64 code = h->fault;
+    observe_finish(h, true);
     take(h, code, pc, h->fault_tval, (h->s.medeleg >> code) & 1);
     h->s.untired++;
 }

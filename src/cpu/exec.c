@@ -67,6 +67,7 @@
         }                                                       \
     }                                                           \
     ROW_UNUSED u64 SRC = (u64)(i64)(type)X(op->rs2);            \
+    ROW_UNUSED u64 RD = (u64)(i64)(type)X(op->rd % HART_SINK);  \
     u64 OLD = (u64)(i64)*memory;                                \
     *memory = (type)(value);                                    \
     X(op->rd) = OLD;                                            \

@@ -74,6 +74,16 @@ void system_sfence_vma(HANDLER_PARAMETERS)
     FINISH(ways_resume);
 }
 
+// What Svinval has before and behind sinval.vma, which mstatus.TVM does not forbid.
+void system_sfence_inval(HANDLER_PARAMETERS)
+{
+    if (h->s.priv == PRIV_U) {
+        FINISH(ways_raise_illegal);
+    }
+    h->s.pc = h->page_va + b->end;
+    FINISH(ways_resume);
+}
+
 // Translated code is always coherent too.
 void system_fence_i(HANDLER_PARAMETERS)
 {
@@ -135,4 +145,31 @@ bool system_store_conditional(HANDLER_PARAMETERS, u32 size)
         return access_store(h, va, size, h->s.x[op->rs2]);
     }
     return true;
+}
+
+// --- compare and swap of 16 bytes (Unpriv., "Zacas"): pairs of registers, of which x0's is 0 ---
+
+void system_amocas_q(HANDLER_PARAMETERS)
+{
+    u64 *x = h->s.x;
+    ways_synchronise(op, h, left, tlb, b);
+    u64 *memory = access_atomic(h, x[op->rs1], 2 * sizeof *memory);
+    if (!memory) {
+        FINISH(ways_raise);
+    }
+    bool discards = op->rd == HART_SINK;
+    const u64 zero[2] = {0, 0};
+    const u64 *expected = discards ? zero : &x[op->rd];
+    const u64 *source = op->rs2 == 0 ? zero : &x[op->rs2];
+    const u64 old[2] = {memory[0], memory[1]};
+    if (old[0] == expected[0] && old[1] == expected[1]) {
+        memory[0] = source[0];
+        memory[1] = source[1];
+    }
+    if (!discards) {
+        x[op->rd] = old[0];
+        x[op->rd + 1] = old[1];
+    }
+    h->s.pc = h->page_va + b->end;
+    FINISH(ways_settle_at_end);
 }

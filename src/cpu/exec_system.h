@@ -6,7 +6,7 @@
 
 // One for each SYSTEM(action) of isa.def; each goes on by itself.
 handler system_ecall, system_ebreak, system_mret, system_sret, system_wfi, system_sfence_vma,
-    system_fence_i;
+    system_sfence_inval, system_fence_i, system_amocas_q;
 
 // A CSR instruction whose source operand is `operand`; false where it is illegal, else the old value
 // is in h->value.

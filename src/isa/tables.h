@@ -41,7 +41,8 @@ struct isa_encoding {
     u8 imm_rotate[ISA_IMM_PIECES];
     u32 imm_mask[ISA_IMM_PIECES];
     i32 imm_base; // the immediate where it is not in the word
-    // The other fields lie in one piece: (word >> from & mask) | base. Mask 0: not in the word.
+    // The other fields lie in one piece: (word >> from & mask) | base, where `from` is the place of
+    // their bit 0. Mask 0: not in the word.
     struct isa_run {
         u8 from, mask, base;
     } fields[FIELD_imm];

@@ -257,12 +257,13 @@ static void write_field(const struct row *row, int field)
         const struct piece *piece = &row->pattern.pieces[i];
         if (piece->field != field)
             continue;
-        if (found || piece->to != 0 || piece->width > 5)
+        if (found || piece->to + piece->width > 5)
             fail(row->name, "only an immediate may be in pieces");
         found = piece;
     }
     if (found)
-        printf("{%u, %u, %u}, ", found->from, (1U << found->width) - 1, row->pattern.base[field]);
+        printf("{%u, %u, %u}, ", found->from - found->to, ((1U << found->width) - 1) << found->to,
+               row->pattern.base[field]);
     else
         printf("{0, 0, %u}, ", row->pattern.base[field]);
 }

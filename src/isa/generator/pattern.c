@@ -21,6 +21,8 @@ static const struct word words[] = {
     {"rs1", 5, FIELD_rs1, NONE, 0, false, false},
     {"rs2", 5, FIELD_rs2, NONE, 0, false, false},
     {"rs3", 5, FIELD_rs3, NONE, 0, false, false},
+    {"rd", 0, FIELD_rd, NONE, 0, false, false},
+    {"rs2", 0, FIELD_rs2, NONE, 0, false, false},
     {"rd/rs1", 5, FIELD_rd, FIELD_rs1, 0, false, false},
     {"rd'", 3, FIELD_rd, NONE, 0, false, false},
     {"rs1'", 3, FIELD_rs1, NONE, 0, false, false},

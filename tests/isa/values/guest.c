@@ -1,8 +1,6 @@
 // Runs each instruction of words.inc on every pair of a list of corner values, and prints a line for
-// each instruction and first operand: a hash of the results. One that is illegal has a result of its
-// own. No library, no devices but the UART and the test finisher of QEMU's virt board.
-typedef unsigned long long u64;
-typedef unsigned int u32;
+// each instruction and first operand: a hash of the results.
+#include "guest.h"
 
 struct instruction {
     const char *name;
@@ -13,76 +11,7 @@ static const struct instruction instructions[] = {
 #include "words.inc"
 };
 
-static const u64 values[] = {
-    0,
-    1,
-    2,
-    7,
-    31,
-    32,
-    33,
-    63,
-    64,
-    0xff,
-    0x8000,
-    0x7fffffff,
-    0x80000000,
-    0xffffffff,
-    0x100000000,
-    0x123456789,
-    0x5555555555555555,
-    0xaaaaaaaaaaaaaaaa,
-    0x0123456789abcdef,
-    0xfedcba9876543210,
-    0x8040201008040201,
-    0x00ff00ff00ff00ff,
-    0x0706050403020100,
-    0x7fffffffffffffff,
-    0x8000000000000000,
-    0xfffffffffffffffe,
-    0xffffffffffffffff,
-};
-
-enum { COUNT = sizeof values / sizeof *values };
-
-#define UART     ((volatile unsigned char *)0x10000000)
-#define FINISHER ((volatile u32 *)0x100000)
-#define PASSED   0x5555
-
-// The instruction under test, and a return. An illegal one comes back with `illegal` in a0.
-__asm__(".section .text.start, \"ax\"\n"
-        ".globl start\n"
-        "start:\n"
-        "    la sp, start + 0x100000\n"
-        "    la t0, illegal\n"
-        "    csrw mtvec, t0\n"
-        "    call main\n"
-        ".balign 4\n"
-        "illegal:\n"
-        "    csrr t0, mepc\n"
-        "    addi t0, t0, 4\n"
-        "    csrw mepc, t0\n"
-        "    li a0, 0x111e9a1\n"
-        "    mret\n"
-        ".section .data\n"
-        ".balign 4\n"
-        "slot:\n"
-        "    .word 0, 0x00008067\n"
-        ".text\n");
-
-extern u32 slot[2];
-
-static void print(const char *text)
-{
-    for (; *text; text++)
-        *UART = (unsigned char)*text;
-}
-
-static void print_hex(u64 value)
-{
-    for (int shift = 60; shift >= 0; shift -= 4)
-        *UART = (unsigned char)"0123456789abcdef"[value >> shift & 15];
-}
+#define RETURN 0x00008067
 
 static u64 hash(u64 so_far, u64 value)
 {
@@ -92,28 +21,25 @@ static u64 hash(u64 so_far, u64 value)
 
 static void run(const struct instruction *instruction)
 {
-    u64 (*function)(u64, u64) = (u64(*)(u64, u64))slot;
-    slot[0] = instruction->word;
-    __asm__ volatile("fence.i" ::: "memory");
-    for (int i = 0; i < COUNT; i++) {
+    guest_put_words(instruction->word, RETURN, 0);
+    for (u32 i = 0; i < ARRAY_LEN(guest_values); i++) {
         u64 sum = 0;
-        for (int k = 0; k < COUNT; k++)
-            sum = hash(sum, function(values[i], values[k]));
-        print(instruction->name);
-        print(" ");
-        print_hex(instruction->word);
-        print(" of ");
-        print_hex(values[i]);
-        print(": ");
-        print_hex(sum);
-        print("\n");
+        for (u32 k = 0; k < ARRAY_LEN(guest_values); k++)
+            sum = hash(sum, guest_call(guest_values[i], guest_values[k], 0));
+        guest_print(instruction->name);
+        guest_print(" ");
+        guest_print_hex(instruction->word);
+        guest_print(" of ");
+        guest_print_hex(guest_values[i]);
+        guest_print(": ");
+        guest_print_hex(sum);
+        guest_print("\n");
     }
 }
 
-void main(void)
+void guest_main(void)
 {
-    for (u32 i = 0; i < sizeof instructions / sizeof *instructions; i++)
+    for (u32 i = 0; i < ARRAY_LEN(instructions); i++)
         run(&instructions[i]);
-    *FINISHER = PASSED;
-    for (;;) {}
+    guest_finish(GUEST_PASSED);
 }

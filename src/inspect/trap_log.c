@@ -1,25 +1,13 @@
 #include "inspect/trap_log.h"
 
 #include "cpu/trap.h"
+#include "inspect/mode.h"
 #include "inspect/place.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
 #define HEAD "%12" PRIu64 " hart %" PRIu64 "  %c -> %c  %-30s"
-
-static char mode_letter(enum privilege mode)
-{
-    switch (mode) {
-    case PRIV_U:
-        return 'U';
-    case PRIV_S:
-        return 'S';
-    case PRIV_M:
-        return 'M';
-    }
-    return '?';
-}
 
 size_t trap_log_format_trap(const struct trap_event *event, const struct symbols *symbols,
                             char *line)

@@ -22,6 +22,7 @@ all_the_same()
     same "$(hash_of --slice 1000000 "$@")" "$first" "slices of 1,000,000: $*"
     same "$(hash_of --slice 1G "$@")" "$first" "slices of 1,000,000,000: $*"
     same "$(hash_of --trace-traps="$work/trace" "$@")" "$first" "with the trap log: $*"
+    same "$(hash_of --trace-insns="$work/trace" "$@")" "$first" "with the instruction log: $*"
     same "$(hash_of --block-limit 1 "$@")" "$first" "blocks of 1: $*"
     same "$(hash_of --block-limit 3 --slice 5 "$@")" "$first" "blocks of 3, slices of 5: $*"
 }

@@ -42,6 +42,18 @@ cmp -s "$work/err" "$work/trace" || fail 'the log on standard error is another'
 timeout -k 1 60 "$vitrine" --trace-traps "$guests/traps.elf" </dev/null >"$work/both" 2>&1
 same "$(tail -n 1 "$work/both" | tr -d '\r')" 'timers came' 'the last line, with both on one file'
 
+# --trace-insns: one line an instruction, and the traps of the trap log among them; the way from reset
+# is that of the reset ROM.
+run --trace-insns="$work/insns" --trace-traps="$work/trace" --stats "$guests/traps.elf" </dev/null
+same "$(wc -l <"$work/insns")" "$(sed -n 's/^steps: //p' <<<"$err")" 'lines, and steps'
+same "$(grep -c '  ecall  *trapped$\|  ecall  *trapped <' "$work/insns")" 200 'ecalls in the instruction log'
+same "$(head -n 1 "$work/insns")" \
+    '           0 hart 0  M  0x1000             00000297  auipc t0,0x0                     t0=0x1000' 'the first'
+entries=$(grep -c ' -> ' "$work/trace")
+returns=$(grep -cE '  [ms]ret( |$)' "$work/insns")
+same "$returns" "$(grep -cE '  [ms]ret  ' "$work/trace")" 'returns in both logs'
+[ "$entries" -gt "$returns" ] || fail 'no traps in the trap log beside the instruction log'
+
 # A log that can't be written is an error.
 if [ -w /dev/full ]; then
     run --trace-traps=/dev/full "$guests/traps.elf" </dev/null

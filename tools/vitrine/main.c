@@ -9,6 +9,8 @@
 #include "terminal.h"
 #include "trace.h"
 
+#include "inspect/insn_log.h"
+#include "inspect/trap_log.h"
 #include "kernel-image/kernel_image.h"
 
 #include <stdlib.h>
@@ -22,7 +24,9 @@ struct program {
     struct output output;
     struct console console;
     struct statistics statistics;
-    struct trace trace;
+    struct trace traps, insns;
+    struct trap_log trap_log;
+    struct insn_log insn_log;
 };
 
 static int exit_code_of(enum error_kind kind)
@@ -95,14 +99,36 @@ static void read_names(struct program *p)
     }
 }
 
+static bool trace_traps(struct program *p, const char *path, struct error *error)
+{
+    p->trap_log = (struct trap_log){.put = trace_put, .self = &p->traps, .symbols = p->names};
+    if (!trace_begin(&p->traps, "--trace-traps", path, &p->output, error)) {
+        return false;
+    }
+    const struct cpu_listener listener = trap_log_listener(&p->trap_log);
+    cpu_listen(p->m->cpu, &listener);
+    return true;
+}
+
+static bool trace_insns(struct program *p, const char *path, struct error *error)
+{
+    p->insn_log = (struct insn_log){.put = trace_put, .self = &p->insns, .symbols = p->names};
+    if (!trace_begin(&p->insns, "--trace-insns", path, &p->output, error)) {
+        return false;
+    }
+    insn_log_attach(&p->insn_log, p->m->cpu);
+    return true;
+}
+
 static bool attach_observers(struct program *p, struct error *error)
 {
-    const char *trace = p->options.trace_traps;
-    if (p->options.stats) {
+    const struct options *options = &p->options;
+    if (options->stats) {
         const struct cpu_listener listener = statistics_listener(&p->statistics);
         cpu_listen(p->m->cpu, &listener);
     }
-    return !trace || trace_begin(&p->trace, p->m, p->names, &p->output, trace, error);
+    return (!options->trace_traps || trace_traps(p, options->trace_traps, error)) &&
+           (!options->trace_insns || trace_insns(p, options->trace_insns, error));
 }
 
 static bool prepare(struct program *p, struct error *error)
@@ -155,8 +181,7 @@ static int run(struct program *p)
     u64 host_ns = pacing_host_ns() - start_ns;
     terminal_restore();
     int code = exit_code_of_end(p, end, &error);
-    if (end != SESSION_FAILED && p->trace.file &&
-        !trace_end(&p->trace, options->trace_traps, &error)) {
+    if (end != SESSION_FAILED && !(trace_end(&p->traps, &error) & trace_end(&p->insns, &error))) {
         code = exit_code_of(error.kind);
     }
     if (error.kind != ERROR_NONE) {

@@ -1,20 +1,22 @@
-// --trace-traps: the trap log, to standard error or a file.
+// A trace: lines from one of the logs, to standard error or a file.
 #pragma once
 
-#include "inspect/trap_log.h"
-#include "machine/machine.h"
+#include "base/error.h"
 #include "output.h"
 
 struct trace {
-    struct trap_log log;
     FILE *file; // null when there is no trace
     struct output *output;
+    const char *option, *path; // what was asked for: "--trace-traps", "" for standard error
 };
 
-// Begins to trace `m` to the file at `path`, or to standard error for "". `names` (null is allowed),
-// `output` and `trace` must stay where they are until trace_end. False with ERROR_FILE.
-bool trace_begin(struct trace *trace, struct machine *m, const struct symbols *names,
-                 struct output *output, const char *path, struct error *error);
+// Opens the file at `path`, or standard error for "", as `option` asks. `output` and `trace` must stay
+// where they are until trace_end. False with ERROR_FILE.
+bool trace_begin(struct trace *trace, const char *option, const char *path, struct output *output,
+                 struct error *error);
 
-// Writes what is left. False with ERROR_FILE where the trace could not be written.
-bool trace_end(struct trace *trace, const char *path, struct error *error);
+// What the logs want: writes a line. `self` is the trace.
+void trace_put(void *self, const char *line, size_t size);
+
+// Writes what is left, if the trace was begun. False with ERROR_FILE where not all could be written.
+bool trace_end(struct trace *trace, struct error *error);

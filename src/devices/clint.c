@@ -100,8 +100,10 @@ static u64 lines(const void *state, u64 now_ticks)
     const struct clint_state *clint = state;
     u64 mtime = clint_mtime(clint, now_ticks), wires = 0;
     for (u32 hart = 0; hart < CLINT_MAX_HARTS; hart++) {
-        wires |= (u64)clint->msip[hart] << (2 * hart);
-        wires |= (u64)timer_is_due(clint->mtimecmp[hart], mtime) << (2 * hart + 1);
+        if (clint->mtimecmp[hart] <= mtime || clint->msip[hart]) { // nearly always neither
+            u64 due = timer_is_due(clint->mtimecmp[hart], mtime);
+            wires |= (clint->msip[hart] | due << 1) << (2 * hart);
+        }
     }
     return wires;
 }

@@ -128,9 +128,12 @@ static void write_operand(struct writer *writer, const char *word, size_t length
 {
     for (size_t i = 0; i < ARRAY_LEN(operand_words); i++) {
         if (strlen(operand_words[i].word) == length &&
-            strncmp(operand_words[i].word, word, length) == 0)
+            strncmp(operand_words[i].word, word, length) == 0) {
             operand_words[i].write(writer);
+            return;
+        }
     }
+    write_text(writer, "%.*s", (int)length, word);
 }
 
 // Writes up to the end or a '|', and answers where that is.
@@ -153,7 +156,7 @@ static const struct isa_name *find_name(const struct isa_encoding *encoding, u32
 {
     const struct isa_name *name = &isa_names[encoding->first_name];
     while (!isa_condition_holds(name->only, word) || isa_condition_holds(name->except, word) ||
-           (name->is_alias && !aliases))
+           name->kind == (aliases ? NAME_PLAIN : NAME_ALIAS))
         name++;
     return name;
 }

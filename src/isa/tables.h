@@ -48,13 +48,19 @@ struct isa_encoding {
     } fields[FIELD_imm];
 };
 
+enum isa_name_kind {
+    NAME_ALWAYS,
+    NAME_ALIAS, // only where aliases are wanted
+    NAME_PLAIN, // only where they are not
+};
+
 // How an encoding is written. Its names stand together; the first one that fits is taken, and the
 // last one, its own, always fits.
 struct isa_name {
     const char *mnemonic;
     const char *operands; // in the words of format.def
     struct isa_condition only, except;
-    bool is_alias; // not to be used where aliases aren't wanted
+    enum isa_name_kind kind;
 };
 
 // One numbering for both: a row of isa.def has its OP_ number, those of rvc.def follow.

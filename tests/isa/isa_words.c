@@ -1,4 +1,4 @@
-// The two halves of the comparison with objdump (objdump.sh).
+// The two halves of the comparisons with objdump (objdump.sh) and LLVM (llvm.sh).
 //
 //     isa_words write ARCH KIND > words.bin      test words, 16-bit or 32-bit ones, little-endian
 //     isa_words print ARCH STYLE CSR_NAMES < words.bin   our text of them, a line each
@@ -6,7 +6,7 @@
 // ARCH is an ISA string: which instructions there are.
 // KIND: all16 (every 16-bit word), rows (every row of isa.def × registers × edge immediates), csrs
 // (csrr a0 of every CSR), csr_forms (every CSR instruction of every CSR), random (seeded; half of
-// them with an opcode that we know).
+// them with an opcode that we know), later (what rv64imac has not: all of 16 bits, and rows).
 // STYLE: aliases or no-aliases. CSR_NAMES is a file of 4096 lines, names in order of number: this
 // layer has no table of CSRs.
 //
@@ -18,6 +18,7 @@
 //   - words with ones in bits 4:0: longer instructions to objdump, illegal ones to us
 //   - aes64ks1i of the rounds 11 to 15: reserved, but objdump writes it
 #include "isa/isa_string.h"
+#include "isa/tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +95,27 @@ static void write_rows(void)
 {
     for (u32 op = OP_illegal + 1; op < OP_COUNT; op++) {
         if (isa_requirement_holds(isa_rows[op].needs, &set))
+            write_row(isa_rows[op].match, isa_rows[op].mask);
+    }
+}
+
+// Whether rv64imac, with what all have, lacks the row or takes the word otherwise.
+static bool is_later(u32 word)
+{
+    struct isa_set base;
+    struct error error;
+    isa_string_parse("rv64imac", &base, &error);
+    return isa_encoding_of(word, &base) != isa_encoding_of(word, &set);
+}
+
+static void write_later(void)
+{
+    for (u32 word = 0; word <= 0xffff; word++) {
+        if (isa_is_compressed(word) && is_later(word))
+            put_word(word);
+    }
+    for (u32 op = OP_illegal + 1; op < OP_COUNT; op++) {
+        if (is_later(isa_rows[op].match) && isa_requirement_holds(isa_rows[op].needs, &set))
             write_row(isa_rows[op].match, isa_rows[op].mask);
     }
 }
@@ -183,7 +205,7 @@ static const struct {
     void (*write)(void);
 } kinds[] = {
     {"all16", write_all16},         {"rows", write_rows},     {"csrs", write_csrs},
-    {"csr_forms", write_csr_forms}, {"random", write_random},
+    {"csr_forms", write_csr_forms}, {"random", write_random}, {"later", write_later},
 };
 
 int main(int argc, char **argv)

@@ -21,7 +21,7 @@ struct row {
 
 struct alias {
     const char *name, *row, *condition, *operands;
-    bool is_alias;
+    const char *kind; // of enum isa_name_kind
 };
 
 // In the order of enum isa_encoding_number.
@@ -57,7 +57,9 @@ static struct row rows[] = {
 #undef RVC
 };
 
-enum { KIND_ALIAS = true, KIND_NAME = false };
+#define KIND_NAME  "NAME_ALWAYS"
+#define KIND_ALIAS "NAME_ALIAS"
+#define KIND_PLAIN "NAME_PLAIN"
 
 static const struct alias aliases[] = {
 #define ALIAS(name, row, condition, operands, kind) {#name, #row, condition, operands, KIND_##kind},
@@ -304,7 +306,7 @@ static void write_alias(const struct row *row, const struct alias *alias)
     write_condition(only);
     printf(", ");
     write_condition(except);
-    printf(", %s},\n", alias->is_alias ? "true" : "false");
+    printf(", %s},\n", alias->kind);
 }
 
 static const char *operands_of(const struct row *row)
@@ -328,7 +330,7 @@ static void write_names(void)
         }
         printf("    {");
         write_mnemonic(rows[i].name);
-        printf(", \"%s\", {0, 0}, {0, 1}, false},\n", operands_of(&rows[i]));
+        printf(", \"%s\", {0, 0}, {0, 1}, NAME_ALWAYS},\n", operands_of(&rows[i]));
     }
     printf("};\n\n");
 }

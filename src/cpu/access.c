@@ -115,25 +115,22 @@ bool access_load(struct hart *h, u64 va, u32 size)
     return true;
 }
 
-// Whether one part may be stored to: only memory, no device.
-static bool may_store_part(struct hart *h, u64 va, u32 size, u64 *pa)
-{
-    if (!mmu_translate_checked(h, va, size, ACCESS_STORE, pa)) {
-        return false;
-    }
-    const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, *pa);
-    return (memory && memory->writable) || mmu_access_fault(h, ACCESS_STORE, va);
-}
-
-// Nothing is stored before both parts are known to be allowed. The pages are not remembered: the first
-// part may have changed the table that maps the second.
+// Nothing is stored before both parts are known to be allowed. What memory there is is asked last, as
+// on QEMU. The pages are not remembered: the first part may have changed the table that maps the
+// second.
 static bool store_across_pages(struct hart *h, u64 va, u32 size, u64 value)
 {
     u32 first = (u32)bytes_left_in_page(va);
     u64 pa[2];
-    if (!may_store_part(h, va, first, &pa[0]) ||
-        !may_store_part(h, va + first, size - first, &pa[1])) {
+    if (!mmu_translate_checked(h, va, first, ACCESS_STORE, &pa[0]) ||
+        !mmu_translate_checked(h, va + first, size - first, ACCESS_STORE, &pa[1])) {
         return false;
+    }
+    for (u32 part = 0; part < 2; part++) {
+        const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa[part]);
+        if (!memory || !memory->writable) {
+            return mmu_access_fault(h, ACCESS_STORE, part ? va + first : va);
+        }
     }
     for (u32 i = 0; i < size; i++) {
         u64 byte_pa = i < first ? pa[0] + i : pa[1] + (i - first);

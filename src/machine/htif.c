@@ -86,10 +86,10 @@ void htif_poll(struct machine *m)
     u8 byte = (u8)payload;
     if (device == DEVICE_SYSCALL) {
         system_call(m, payload);
+        if (m->state.fromhost) {
+            store(m, m->state.fromhost, (word & ~bits_mask(0, 48)) | 1);
+        }
     } else if (device == DEVICE_CONSOLE && command == COMMAND_PUT) {
         put(m, &byte, 1);
-    }
-    if (m->state.fromhost) {
-        store(m, m->state.fromhost, word & ~bits_mask(0, 48));
     }
 }

@@ -24,7 +24,7 @@ void console_create(struct console *console, struct vt_config config)
 {
     struct vt_error error = {0};
     *console = (struct console){0};
-    append(console, NULL, 0);
+    append(console, (const uint8_t *)"", 0);
     config.output = append;
     config.output_self = console;
     console->vt = vt_create(&config, &error);

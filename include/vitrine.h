@@ -212,6 +212,51 @@ struct vt_listener {
 // Makes `listener` the machine's listener, in place of the one before; null for none.
 void vt_listen(struct vt_machine *vt, const struct vt_listener *listener);
 
+// --- calling a function ---
+
+// How a call ended.
+enum vt_outcome {
+    VT_OK,             // the function returned
+    VT_STACK_OVERFLOW, // it wanted more stack than it was given
+    VT_TOO_MANY_INSNS, // it had not returned after the last instruction that it was given
+    VT_ILLEGAL,        // it came to an instruction that is none, or is not for U-mode
+    VT_FAULT,          // any other exception: a wild pointer, a wild jump, ecall, ebreak
+};
+
+#define VT_CALL_ARGUMENTS_MAX 8
+
+struct vt_call {
+    const char *function;                      // a symbol of the kernel's ELF file
+    uint64_t arguments[VT_CALL_ARGUMENTS_MAX]; // for a0 to a7
+    uint64_t stack_bytes;                      // a multiple of 16; 0 for 65536
+    uint64_t instructions;                     // it may retire so many; 0 for 100 million
+};
+
+struct vt_call_result {
+    enum vt_outcome outcome;
+    uint64_t value;        // a0, where the outcome is VT_OK
+    uint64_t instructions; // that it retired
+    uint64_t pc;           // where it was stopped: of VT_ILLEGAL and VT_FAULT, the instruction
+    uint64_t cause, tval;  // of VT_STACK_OVERFLOW, VT_ILLEGAL and VT_FAULT: the exception
+};
+
+// Runs one function of the file that vt_boot has loaded, as untrusted code: in U-mode, with no
+// interrupt and no translation. Physical memory protection leaves it the file's own memory and the
+// stack; nothing else, no device, can be reached. Both limits are exact: a function that retires n
+// instructions succeeds with n and not with n - 1.
+//
+// What the function stored stays for the next call, until vt_boot makes all of it afresh. What the
+// hart did before is lost; it shows, for whoever looks, where the function was stopped. A jump back to
+// the caller with the stack pointer as it was is what counts as a return.
+//
+// False with VT_ERROR_USAGE where nothing has been booted, there is no such function, the stack does
+// not fit, or there are several harts.
+bool vt_call(struct vt_machine *vt, const struct vt_call *call, struct vt_call_result *result,
+             struct vt_error *error);
+
+// "OK", "STACK_OVERFLOW" and so on.
+const char *vt_outcome_name(enum vt_outcome outcome);
+
 // --- saving and restoring ---
 
 // A snapshot of the whole machine, input that it has not yet taken included, in memory that is to be

@@ -1,6 +1,6 @@
 // What is behind include/vitrine.h. The functions of that header are in embed.c (life and running),
-// embed_look.c (looking and changing) and embed_state.c (listening, saving, restoring); their prefix
-// is vt_, for their users' sake.
+// embed_look.c (looking and changing), embed_call.c (calling) and embed_state.c (listening, saving,
+// restoring); their prefix is vt_, for their users' sake.
 #pragma once
 
 #include "inspect/symbols.h"

@@ -29,6 +29,7 @@
 
 struct session {
     struct machine *m;
+    struct symbols *symbols;
     struct trap_log log;
     FILE *trace;
 
@@ -87,18 +88,16 @@ static bool type(struct session *session, bool idle)
     if (is_key(line) ? !quiet : !session->prompted) {
         return !idle;
     }
-    u8 typed[SCRIPT_LINE_SIZE + 1];
-    size_t size = strlen(line);
-    memcpy(typed, line, size);
-    typed[size++] = '\r';
+    char typed[SCRIPT_LINE_SIZE + 1];
+    size_t size = (size_t)snprintf(typed, sizeof typed, "%s\r", line);
     if (is_key(line)) {
-        typed[0] = (u8)(line[1] - '@');
+        typed[0] = (char)(line[1] - '@');
         size = 1;
     }
     session->prompted = false;
     session->shown_at = session->m->state.clock;
     putchar(MARK);
-    bool taken = machine_input(session->m, typed, size);
+    bool taken = machine_input(session->m, (const u8 *)typed, size);
     read_line(session);
     return taken;
 }
@@ -118,15 +117,15 @@ static bool prepare(struct session *session, const struct options *options, stru
     session->m->output = show;
     session->m->output_self = session;
     machine_set_kernel_bytes(session->m, kernel_image, kernel_image_size, "the teaching kernel");
-    struct symbols *symbols = symbols_create();
-    if (!machine_boot(session->m, error) || !symbols ||
-        !symbols_add_elf(symbols, &session->m->kernel, 0, error)) {
+    session->symbols = symbols_create();
+    if (!machine_boot(session->m, error) || !session->symbols ||
+        !symbols_add_elf(session->symbols, &session->m->kernel, 0, error)) {
         return false;
     }
     if (options->trace_traps) {
         session->trace = fopen(options->trace_traps, "w");
         session->log =
-            (struct trap_log){.put = put_trap, .self = session->trace, .symbols = symbols};
+            (struct trap_log){.put = put_trap, .self = session->trace, .symbols = session->symbols};
         const struct cpu_listener listener = trap_log_listener(&session->log);
         cpu_listen(session->m->cpu, &listener);
     }
@@ -191,5 +190,7 @@ int main(int argument_count, char **arguments)
     if (session.trace) {
         fclose(session.trace);
     }
+    symbols_destroy(session.symbols);
+    machine_destroy(session.m);
     return status;
 }

@@ -65,11 +65,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        division_by_zero,
-        division_overflow,
-        division_rounds_towards_zero,
-        upper_halves_of_products,
-        ctzw_stays_in_its_word,
+        division_by_zero,         division_overflow,      division_rounds_towards_zero,
+        upper_halves_of_products, ctzw_stays_in_its_word,
     };
     return run_tests("semantics", NULL, tests, ARRAY_LEN(tests));
 }

@@ -20,6 +20,7 @@ static const struct {
     {"imm[5] rd imm[5:0] 0 01", 16, "imm has a bit twice"},
     {"imm[32:28] rd 0000 01", 16, "imm has a bit above 31"},
     {"000 nzimm[5] rd!=0 rs2!=1 01", 16, "more than 2 conditions"},
+    {"00110001 rnum<9 rs1 001 rd 0010011", 32, "more than 2 conditions"},
 };
 
 START_TEST(wrong_patterns)
@@ -50,6 +51,30 @@ START_TEST(fixed_bits)
 }
 END_TEST
 
+START_TEST(a_bound_is_a_condition)
+{
+    struct pattern pattern = parsed("00110001 rnum<11 rs1 001 rd 0010011", 32);
+    ck_assert_uint_eq(pattern.except[0].mask, 0xf00000); // 11
+    ck_assert_uint_eq(pattern.except[0].value, 0xb00000);
+    ck_assert_uint_eq(pattern.except[1].mask, 0xc00000); // 12 to 15
+    ck_assert_uint_eq(pattern.except[1].value, 0xc00000);
+}
+END_TEST
+
+START_TEST(implied_operands)
+{
+    struct pattern zext_b = parsed("100 111 rd'/rs1' 11 000 01", 16);
+    struct pattern mop = parsed("011 0 0 n[3:1] 1 00000 01", 16);
+    struct error error;
+    ck_assert(pattern_imply(&zext_b, "imm=255", &error));
+    ck_assert_int_eq(zext_b.imm_base, 255);
+    ck_assert(pattern_imply(&mop, "n=1 rd=2", &error));
+    ck_assert_int_eq(mop.imm_base, 1);
+    ck_assert_uint_eq(mop.base[FIELD_rd], 2);
+    ck_assert(!pattern_imply(&mop, "n=2", &error)); // that bit is in the word
+}
+END_TEST
+
 START_TEST(conditions_on_operands)
 {
     struct pattern pattern = parsed("imm[12|10:5] rs2 rs1 000 imm[4:1|11] 1100011", 32);
@@ -75,6 +100,9 @@ START_TEST(overlaps)
     struct pattern narrow = parsed("000000000000 00000 000 00000 0010011", 32);
     struct pattern other = parsed("imm[11:0] rs1 001 rd 0010011", 32);
     ck_assert(pattern_overlaps(&wide, &narrow, 32));
+    ck_assert(pattern_is_within(&narrow, &wide, 32));
+    ck_assert(!pattern_is_within(&wide, &narrow, 32));
+    ck_assert(!pattern_is_within(&narrow, &other, 32));
     ck_assert(!pattern_overlaps(&wide, &other, 32));
 
     struct pattern jr = parsed("100 0 rs1!=0 00000 10", 16);
@@ -82,11 +110,16 @@ START_TEST(overlaps)
     struct pattern real_mv = parsed("100 0 rd rs2!=0 10", 16);
     ck_assert(pattern_overlaps(&jr, &mv, 16));
     ck_assert(!pattern_overlaps(&jr, &real_mv, 16));
+    ck_assert(pattern_is_within(&real_mv, &mv, 16));
+    ck_assert(!pattern_is_within(&mv, &real_mv, 16));
 }
 END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {wrong_patterns, fixed_bits, conditions_on_operands, overlaps};
+    const TTest *const tests[] = {
+        wrong_patterns,         fixed_bits, a_bound_is_a_condition, implied_operands,
+        conditions_on_operands, overlaps,
+    };
     return run_tests("pattern", NULL, tests, ARRAY_LEN(tests));
 }

@@ -1,0 +1,104 @@
+// Addresses and page tables of the random cases.
+#include "builder.h"
+
+#include "base/bits.h"
+
+enum { PTE_V = 1, PTE_R = 2, PTE_W = 4, PTE_X = 8, PTE_U = 16, PTE_A = 64, PTE_D = 128 };
+
+#define GIGAPAGE       (1ULL << 30)
+#define MEGAPAGE       (2ULL << 20)
+#define PMP_POOL_PAGES 2
+
+// A distance from a page boundary, mostly a multiple of 8.
+static u64 offset_of(struct builder *b)
+{
+    i64 range = random_chance(b->r, 60) ? 40 : LAYOUT_POOL_MARGIN - 8;
+    i64 offset = random_between(b->r, -range, range);
+    return (u64)(random_chance(b->r, 70) ? offset & ~7LL : offset);
+}
+
+static u64 pool_address(struct builder *b)
+{
+    if (b->pmp && random_chance(b->r, 60)) {
+        u64 offset = offset_of(b) & ~3ULL; // known.def, PMP between
+        return LAYOUT_PMP_POOL + LAYOUT_PAGE * random_below(b->r, PMP_POOL_PAGES + 1) +
+               LAYOUT_PMP_OFFSET + offset;
+    }
+    return LAYOUT_POOL + LAYOUT_PAGE * random_below(b->r, LAYOUT_POOL_PAGES + 1) + offset_of(b);
+}
+
+// An address that goes through the page tables.
+static u64 window_address(struct builder *b)
+{
+    u64 page = random_below(b->r, LAYOUT_WINDOW_PAGES - LAYOUT_WINDOW_CODE_PAGES);
+    if (page >= LAYOUT_WINDOW_CODE) {
+        page += LAYOUT_WINDOW_CODE_PAGES; // known.def, fetch from U
+    }
+    u64 va = LAYOUT_WINDOW + page * LAYOUT_PAGE + offset_of(b);
+    u64 in_pool = pool_address(b) - LAYOUT_RAM;
+    u64 root = random_below(b->r, ROOT_PTES);
+    switch (random_below(b->r, 12)) {
+    case 0:
+    case 1:
+        return LAYOUT_WINDOW + (1 + random_below(b->r, LEVEL1_PTES - 1)) * MEGAPAGE + in_pool;
+    case 2:
+        return (u64)bits_sign_extend(ROOT_PTE_INDEX(root) * GIGAPAGE, 39) + in_pool;
+    case 3:
+        return random_chance(b->r, 50) ? va ^ (1ULL << random_between(b->r, 16, 63)) : va;
+    default:
+        return va;
+    }
+}
+
+u64 builder_pointer_value(struct builder *b)
+{
+    bool translated = b->c->header.csr[SETUP_satp] != 0;
+    u32 through_tables = b->mode == MODE_U ? 97 : b->mode == MODE_S ? 60 : 40;
+    return translated && random_chance(b->r, through_tables) ? window_address(b) : pool_address(b);
+}
+
+static u64 permissions(struct builder *b)
+{
+    u64 flags = PTE_V | (random_u64(b->r) & (PTE_R | PTE_W | PTE_X | PTE_U | PTE_A | PTE_D));
+    if (random_chance(b->r, 10)) {
+        return random_u64(b->r) & 0x3ff;
+    }
+    if (random_chance(b->r, 70)) {
+        flags |= PTE_R; // W alone is reserved
+    }
+    if (b->mode == MODE_U && random_chance(b->r, 70)) {
+        flags |= PTE_U;
+    }
+    return flags;
+}
+
+// What the entry points to. A table always lies in RAM: known.def, table outside memory.
+static u64 frame_of(struct builder *b, u32 level, u64 *flags)
+{
+    static const u64 tables[] = {LAYOUT_LEVEL0, LAYOUT_LEVEL0, LAYOUT_LEVEL1};
+    bool leaf = *flags & (PTE_R | PTE_X);
+    if (level > 0 && leaf && random_chance(b->r, 15)) {
+        *flags &= ~(u64)(PTE_R | PTE_W | PTE_X | PTE_U | PTE_A | PTE_D);
+        return tables[level];
+    }
+    if (!leaf) {
+        return tables[level];
+    }
+    if (random_chance(b->r, 4)) {
+        *flags &= ~(u64)(level == 0 ? PTE_W : 0);                           // known.def, parts
+        return LAYOUT_RAM + LAYOUT_RAM_SIZE * (1 + random_below(b->r, 64)); // nothing is there
+    }
+    if (level == 0) {
+        return LAYOUT_POOL + LAYOUT_PAGE * random_below(b->r, LAYOUT_POOL_PAGES);
+    }
+    u64 misaligned = random_chance(b->r, 15) ? LAYOUT_PAGE << random_below(b->r, 9 * level) : 0;
+    return LAYOUT_RAM + misaligned;
+}
+
+u64 builder_pte(struct builder *b, u32 level)
+{
+    u64 flags = permissions(b);
+    u64 frame = frame_of(b, level, &flags);
+    u64 reserved = random_chance(b->r, 3) ? 1ULL << random_between(b->r, 54, 63) : 0;
+    return reserved | frame >> 2 | flags;
+}

@@ -181,7 +181,9 @@ static int run(struct program *p)
     u64 host_ns = pacing_host_ns() - start_ns;
     terminal_restore();
     int code = exit_code_of_end(p, end, &error);
-    if (end != SESSION_FAILED && !(trace_end(&p->traps, &error) & trace_end(&p->insns, &error))) {
+    bool traced = trace_end(&p->traps, &error);
+    traced = trace_end(&p->insns, &error) && traced;
+    if (end != SESSION_FAILED && !traced) {
         code = exit_code_of(error.kind);
     }
     if (error.kind != ERROR_NONE) {

@@ -15,6 +15,8 @@ typedef unsigned __int128 u128;
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 #define GUEST_UART     ((volatile u8 *)0x10000000)
+#define GUEST_LSR      5
+#define GUEST_LSR_THRE 0x20
 #define GUEST_FINISHER ((volatile u32 *)0x100000)
 #define GUEST_PASSED   0x5555
 #define GUEST_FAILED   0x3333
@@ -88,16 +90,23 @@ static inline u64 guest_call(u64 a0, u64 a1, u64 a2)
     return ((u64(*)(u64, u64, u64))guest_slot)(a0, a1, a2);
 }
 
+// QEMU loses what is sent before the UART has room, when its own output is slow.
+static inline void guest_print_character(char character)
+{
+    while (!(GUEST_UART[GUEST_LSR] & GUEST_LSR_THRE)) {}
+    *GUEST_UART = (u8)character;
+}
+
 static inline void guest_print(const char *text)
 {
     for (; *text; text++)
-        *GUEST_UART = (u8)*text;
+        guest_print_character(*text);
 }
 
 static inline void guest_print_hex(u64 value)
 {
     for (int shift = 60; shift >= 0; shift -= 4)
-        *GUEST_UART = (u8) "0123456789abcdef"[value >> shift & 15];
+        guest_print_character("0123456789abcdef"[value >> shift & 15]);
 }
 
 static inline void guest_finish(u32 status)

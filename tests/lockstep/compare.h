@@ -16,7 +16,7 @@ struct difference compare_runs(const struct run *vitrine, const struct run *qemu
                                const struct image_file *image);
 
 // The names of the registers and CSRs in an end record, by its words; null for those without.
-const char *compare_field_name(u32 word);
+const char *compare_field_name(u32 field);
 
 // The number of the program's records and of its cases, as the log has them.
 struct log_size {

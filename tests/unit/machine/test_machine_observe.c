@@ -4,7 +4,9 @@
 
 #include "unit/run_tests.h"
 
-enum { T0 = 5, T1 = 6, RAM = 0x80000000 };
+enum { T0 = 5, T1 = 6 };
+
+#define RAM 0x80000000ULL
 
 // Runs at the start of RAM, in M-mode; an exception comes back to the start.
 static const struct insn program[] = {

@@ -78,7 +78,7 @@ static void write_row(u32 match, u32 mask)
 {
     static const u32 registers[] = {0, 1, 2, 31};
     static const u32 uppers[] = {0x000, 0x001, 0x020, 0x7ff, 0x800, 0xfe0, 0xfff, 0x0ff, 0x833};
-    u32 words[4 * 4 * 4 * ARRAY_LEN(uppers)];
+    u32 words[4 * 4 * 4 * ARRAY_LEN(uppers)] = {0};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         u32 upper = uppers[i / 64] ^ registers[i / 16 % 4];
         u32 operands = registers[i % 4] << 7 | registers[i / 4 % 4] << 15 | upper << 20;

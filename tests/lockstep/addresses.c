@@ -75,14 +75,14 @@ static u64 permissions(struct builder *b)
 // What the entry points to. A table always lies in RAM: known.def, table outside memory.
 static u64 frame_of(struct builder *b, u32 level, u64 *flags)
 {
-    static const u64 tables[] = {LAYOUT_LEVEL0, LAYOUT_LEVEL0, LAYOUT_LEVEL1};
+    u64 table = level == 2 ? LAYOUT_LEVEL1 : LAYOUT_LEVEL0;
     bool leaf = *flags & (PTE_R | PTE_X);
     if (level > 0 && leaf && random_chance(b->r, 15)) {
         *flags &= ~(u64)(PTE_R | PTE_W | PTE_X | PTE_U | PTE_A | PTE_D);
-        return tables[level];
+        return table;
     }
     if (!leaf) {
-        return tables[level];
+        return table;
     }
     if (random_chance(b->r, 4)) {
         *flags &= ~(u64)(level == 0 ? PTE_W : 0);                           // known.def, parts

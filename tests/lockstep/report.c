@@ -143,8 +143,10 @@ void report_program(struct program *program, const struct campaign_options *opti
                  (unsigned long long)options->seed, (unsigned long long)number);
         save_elf(&image, path);
         memcpy(strrchr(path, '.'), ".txt", 5);
-        FILE *file = fopen(path, "w");
-        out = file ? file : stdout;
+        out = fopen(path, "w");
+    }
+    if (!out) {
+        out = stdout;
     }
     write_program(out, program, &image);
     write_logs(out, &vitrine, &qemu);

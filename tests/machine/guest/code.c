@@ -4,8 +4,8 @@
 
 static u64 *root;
 
-#define VA    (PAGING_WINDOW + 0x10000)
-#define ALIAS (PAGING_WINDOW + 0x20000)
+#define VA    (PAGING_WINDOW + PAGING_APART)
+#define ALIAS (PAGING_WINDOW + 0x60000)
 
 #define RET          0x00008067u
 #define ADDI(imm)    (0x00050513u | (u32)(imm) << 20) // addi a0, a0, imm

@@ -26,6 +26,10 @@ u64 *paging_root(void);
 
 #define PAGING_WINDOW 0x40000000ul // entry 1 of the root
 
+// In caches of translations that are indexed by low bits of the page number, the guest's own pages take
+// the first places. What tests look at is this far from there, so that it is not driven out.
+#define PAGING_APART (0x50 * GUEST_PAGE)
+
 // The entry that maps the page at, or points to the table at, `page`.
 static inline u64 paging_entry(const void *page, u64 flags)
 {

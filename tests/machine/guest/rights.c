@@ -4,7 +4,7 @@
 static u64 *root;
 static u64 *page;
 
-#define VA (PAGING_WINDOW + 0x1000)
+#define VA (PAGING_WINDOW + PAGING_APART)
 
 static u64 flags_of(const u64 *slot)
 {
@@ -42,9 +42,9 @@ static void accessed_and_dirty(void)
     // A superpage has one pair of bits.
     u64 *big = paging_slot(root, PAGING_WINDOW + 0x40000000 - 0x200000, 1);
     paging_set(big, paging_entry(guest_memory, PTE_V | PTE_R | PTE_W));
-    guest_load(PAGING_WINDOW + 0x40000000 - 0x1000);
+    guest_load(PAGING_WINDOW + 0x40000000 - PAGING_APART);
     u64 read = flags_of(big);
-    guest_store(PAGING_WINDOW + 0x40000000 - 0x2000, 0);
+    guest_store(PAGING_WINDOW + 0x40000000 - PAGING_APART, 0);
     GUEST_SAY("superpage", read, flags_of(big));
 }
 

@@ -3,10 +3,18 @@
 // entry or an instruction, through some mapping or none, changes the space, or loads, stores and calls
 // somewhere; what happened is folded into a sum, which is printed now and then.
 //
-// A frame: words 0 to 15 are entries and data, the rest is code, functions of 16 bytes.
+// A frame: words FIRST to FIRST + 15 are entries and data, half of it is code, functions of 16 bytes.
 #include "paging.h"
 
-enum { FRAMES = 14, ROOTS = 4, USED = 8, FUNCTIONS = 8, STEPS = STORM_STEPS, REPORT = STEPS / 20 };
+enum {
+    FRAMES = 14,
+    ROOTS = 4,
+    FIRST = PAGING_APART / GUEST_PAGE,
+    USED = 8,
+    FUNCTIONS = 8,
+    STEPS = STORM_STEPS,
+    REPORT = STEPS / 20
+};
 
 #define CODE_OFFSET 2048
 #define LI(imm)     (0x00000513u | (u32)((imm)&0x7ff) << 20)
@@ -52,12 +60,13 @@ static u64 random_page(void)
 {
     static const u64 tops[] = {1, 3, 511};
     u64 top = tops[random_below(3)];
-    return (u64)((i64)(top << 55 | random_below(USED) << 46 | random_below(USED) << 37) >> 25);
+    u64 middle = FIRST + random_below(USED), low = FIRST + random_below(USED);
+    return (u64)((i64)(top << 55 | middle << 46 | low << 37) >> 25);
 }
 
 static u64 random_word(void)
 {
-    return random_below(16) * 8;
+    return (FIRST + random_below(16)) * 8;
 }
 
 static void fence_some(u64 va)
@@ -79,14 +88,14 @@ static void change_root(void)
 static void change_entry(void)
 {
     u64 *frame = frames[random_below(FRAMES)];
-    frame[random_below(USED)] = random_entry();
+    frame[FIRST + random_below(USED)] = random_entry();
     paging_fence();
 }
 
 // Clears A and D bits of an entry, by an AMO.
 static void age_entry(void)
 {
-    u64 *entry = &frames[random_below(FRAMES)][random_below(USED)];
+    u64 *entry = &frames[random_below(FRAMES)][FIRST + random_below(USED)];
     u64 kept = ~(guest_random(&state) & (PTE_A | PTE_D));
     __asm__ volatile("amoand.d zero, %1, (%0)" ::"r"(entry), "r"(kept) : "memory");
     paging_fence();
@@ -197,7 +206,7 @@ static void step(void)
 static void fill_frame(u64 *frame)
 {
     for (u64 i = 0; i < USED; i++) {
-        frame[i] = random_entry();
+        frame[FIRST + i] = random_entry();
     }
     for (u64 i = 0; i < FUNCTIONS; i++) {
         u32 *code = (u32 *)((u8 *)frame + CODE_OFFSET + i * 16);

@@ -3,6 +3,7 @@
 #include "paging.h"
 
 #define HIGH_WINDOW 0xffffffff40000000ul
+#define APART       PAGING_APART
 
 static u64 *root;
 
@@ -47,7 +48,7 @@ static void malformed(void)
 {
     static const u64 flags[] = {PTE_V | PTE_W, PTE_V | PTE_W | PTE_X, 1ul << 54 | PTE_RW,
                                 1ul << 60 | PTE_RW, PTE_A | PTE_D | PTE_R};
-    u64 va = PAGING_WINDOW + 0x5000;
+    u64 va = PAGING_WINDOW + APART + 0x5000;
     u64 *page = marked_page(0xc);
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         paging_set(paging_slot(root, va, 0), paging_entry(page, flags[i]));
@@ -67,7 +68,7 @@ static void malformed(void)
 // Two spaces share a table: what changes in one changes in the other.
 static void shared_table(void)
 {
-    u64 va = PAGING_WINDOW + 0x8000;
+    u64 va = PAGING_WINDOW + APART + 0x8000;
     u64 *other = paging_root();
     u64 *a = marked_page(0x1a), *b = marked_page(0x1b);
     paging_set(paging_slot(root, va, 0), paging_entry(a, PTE_RW));
@@ -92,7 +93,7 @@ static void shared_table(void)
 // One table at two places of a space, at 4 KiB and one level up.
 static void two_places(void)
 {
-    u64 low = PAGING_WINDOW + 0x10000000, high = HIGH_WINDOW;
+    u64 low = PAGING_WINDOW + 0x10000000 + APART, high = HIGH_WINDOW + APART;
     u64 *a = marked_page(0x2a), *b = marked_page(0x2b);
     u64 *slot = paging_slot(root, low, 0);
     *paging_slot(root, high, 1) = *paging_slot(root, low, 1);
@@ -100,7 +101,7 @@ static void two_places(void)
     u64 first = value_at(low), second = value_at(high);
     paging_set(slot, paging_entry(b, PTE_RW));
     GUEST_SAY("two places", first, second, value_at(high), value_at(low));
-    u64 distant = 3 * 0x40000000ul + 0x10000000;
+    u64 distant = 3 * 0x40000000ul + 0x10000000 + APART;
     root[3] = root[1];
     paging_fence();
     u64 third = value_at(distant);
@@ -115,7 +116,7 @@ static void two_places(void)
 // at every level at once.
 static void recursive(void)
 {
-    u64 va = PAGING_WINDOW + 0x20000000;
+    u64 va = PAGING_WINDOW + 0x20000000 + APART;
     u64 *a = marked_page(0x3a), *b = marked_page(0x3b);
     u64 *slot = paging_slot(root, va, 0);
     root[511] = paging_entry(root, PTE_V);
@@ -174,8 +175,8 @@ static void split(const char *name, u64 va, int level)
     u64 unit = 1ul << (12 + 9 * (level - 1));
     u64 whole = level == 2 ? 0x80000000 : (u64)guest_memory + 0x1000000;
     u64 *slot = level == 2 ? &root[va >> 30 & 511] : paging_slot(root, va, level);
-    volatile u64 *first = (u64 *)((u64)guest_memory + 0x1000000);
-    u64 at = level == 2 ? (u64)first - whole : 0;
+    volatile u64 *first = (u64 *)((u64)guest_memory + 0x1000000 + APART);
+    u64 at = (u64)first - whole;
     first[0] = 0x111, first[unit / 8] = 0x222;
     paging_set(slot, paging_entry((void *)whole, PTE_RW));
     u64 one = value_at(va + at), two = value_at(va + at + unit);
@@ -201,11 +202,13 @@ static void split(const char *name, u64 va, int level)
 // A table's page becomes data, with few stores and with many, then a table of another level.
 static void reuse(u64 stores)
 {
-    u64 va = PAGING_WINDOW + 0x30000000;
+    u64 va = PAGING_WINDOW + 0x30000000 + APART;
+    enum { AT = PAGING_APART / GUEST_PAGE };
+    u64 upper_va = 0x100000000 + AT * 0x200000ul + APART;
     u64 *middle_slot = paging_slot(root, va, 1);
     u64 *table = paging_page(), *middle = paging_page();
     u64 *a = marked_page(0x4a), *b = marked_page(0x4b);
-    table[0] = paging_entry(a, PTE_RW);
+    table[AT] = paging_entry(a, PTE_RW);
     paging_set(middle_slot, paging_entry(table, PTE_V));
     u64 first = value_at(va);
     paging_set(middle_slot, 0);
@@ -217,29 +220,47 @@ static void reuse(u64 stores)
         sum = guest_mix(sum, table[i]);
     }
     // As data, through a page of the space.
-    middle[1] = paging_entry(table, PTE_RW);
+    middle[AT + 1] = paging_entry(table, PTE_RW);
     paging_set(middle_slot, paging_entry(middle, PTE_V));
     u64 as_data = value_at(va + 4096 + 8);
-    guest_store(va + 4096, paging_entry(b, PTE_RW));
+    guest_store(va + 4096 + 8 * AT, paging_entry(b, PTE_RW));
     // As the table of this very place, at the same time.
-    middle[0] = 0;
+    middle[AT] = 0;
     paging_set(middle_slot, paging_entry(table, PTE_V));
     u64 as_table = value_at(va);
     // As a table one level up: its first entry, a leaf for 4 KiB, is now misaligned for 2 MiB.
     u64 old = root[4];
     root[4] = paging_entry(table, PTE_V);
     paging_fence();
-    u64 upper = guest_load(0x100000000).cause;
-    table[0] = paging_entry(middle, PTE_V);
-    middle[0] = paging_entry(a, PTE_RW);
+    u64 upper = guest_load(upper_va).cause;
+    table[AT] = paging_entry(middle, PTE_V);
+    middle[AT] = paging_entry(a, PTE_RW);
     paging_fence();
-    GUEST_SAY("reuse", stores, first, sum, as_data, as_table, upper, value_at(0x100000000),
+    GUEST_SAY("reuse", stores, first, sum, as_data, as_table, upper, value_at(upper_va),
               guest_load(va).cause);
-    middle[0] = paging_entry(b, PTE_RW);
+    middle[AT] = paging_entry(b, PTE_RW);
     paging_fence();
-    GUEST_SAY("reuse", value_at(0x100000000));
+    GUEST_SAY("reuse", value_at(upper_va));
     root[4] = old;
     paging_set(middle_slot, 0);
+}
+
+// A table gets many stores that change nothing that is in use, then one that does.
+static void busy_table(void)
+{
+    u64 va = PAGING_WINDOW + 0x34000000 + APART;
+    u64 *slot = paging_slot(root, va, 0);
+    u64 *a = marked_page(0x4c), *b = marked_page(0x4d);
+    for (u64 stores = 56; stores < 72; stores++) {
+        paging_set(slot, paging_entry(a, PTE_RW));
+        u64 before = value_at(va);
+        for (u64 i = 0; i < stores; i++) {
+            ((volatile u64 *)slot)[300 + i] = i << 1;
+        }
+        *(volatile u64 *)slot = paging_entry(b, PTE_RW);
+        paging_fence_va(va);
+        GUEST_SAY("busy table", stores, before, value_at(va));
+    }
 }
 
 // More spaces than anybody keeps at hand, with a page of their own and one in common each.
@@ -247,7 +268,7 @@ static void many_spaces(void)
 {
     enum { SPACES = 40 };
     static u64 *spaces[SPACES], *own[SPACES];
-    u64 va = PAGING_WINDOW;
+    u64 va = PAGING_WINDOW + APART;
     u64 *common = paging_page();
     for (u64 i = 0; i < SPACES; i++) {
         spaces[i] = paging_root();
@@ -280,12 +301,12 @@ static void collisions(void)
     u64 sum = 0;
     for (u64 stride = 64; stride <= 2048; stride *= 2) {
         for (u64 i = 0; i < 6; i++) {
-            u64 va = PAGING_WINDOW + 0x38000000 + i * stride * GUEST_PAGE;
+            u64 va = PAGING_WINDOW + 0x38000000 + APART + i * stride * GUEST_PAGE;
             paging_set(paging_slot(root, va, 0), paging_entry(marked_page(stride + i), PTE_RW));
         }
         for (u64 round = 0; round < 3; round++) {
             for (u64 i = 0; i < 6; i++) {
-                u64 va = PAGING_WINDOW + 0x38000000 + i * stride * GUEST_PAGE;
+                u64 va = PAGING_WINDOW + 0x38000000 + APART + i * stride * GUEST_PAGE;
                 sum = guest_mix(sum, value_at(va + 8 * round));
                 guest_store(va + 8 * round, sum);
             }
@@ -297,7 +318,7 @@ static void collisions(void)
 // Table entries changed otherwise than by a plain store: in halves, by an AMO, across two of them.
 static void odd_stores(void)
 {
-    u64 va = PAGING_WINDOW + 0x3c000000;
+    u64 va = PAGING_WINDOW + 0x3c000000 + APART;
     u64 *slot = paging_slot(root, va, 0);
     u64 *a = marked_page(0x5a), *b = marked_page(0x5b);
     paging_set(slot, paging_entry(a, PTE_RW));
@@ -318,7 +339,7 @@ static void odd_stores(void)
 // A device behind a page that was memory, and the other way round.
 static void device_page(void)
 {
-    u64 va = PAGING_WINDOW + 0x3d000000;
+    u64 va = PAGING_WINDOW + 0x3d000000 + APART;
     u64 *slot = paging_slot(root, va, 0);
     u64 *page = marked_page(0x6a);
     for (int i = 0; i < 3; i++) {
@@ -334,8 +355,8 @@ u64 guest_main(void)
 {
     root = paging_root();
     paging_use(root);
-    remap("remap", PAGING_WINDOW + 0x2000);
-    remap("remap high", HIGH_WINDOW + 0x40002000);
+    remap("remap", PAGING_WINDOW + APART + 0x2000);
+    remap("remap high", HIGH_WINDOW + 0x40002000 + APART);
     malformed();
     shared_table();
     two_places();
@@ -346,6 +367,7 @@ u64 guest_main(void)
     for (u64 stores = 1; stores < 1000; stores *= 3) {
         reuse(stores);
     }
+    busy_table();
     many_spaces();
     collisions();
     odd_stores();

@@ -13,6 +13,10 @@
 // preempted, faults.
 #define SESSION "ps\nspin &\ncount 3 15\ncrash\nps\nhalt\n"
 
+// More than the serial line holds, and the byte that ends the guest that gives it back.
+#define LINE   "the quick brown fox jumps over the lazy dog, and over the line's end, then\n"
+#define TYPING LINE LINE LINE LINE LINE LINE "\xff"
+
 #define GUEST(name, steps)                                          \
     {                                                               \
 #name, "machine/" #name ".elf", NULL, 32 * MIB, 0, 0, steps \
@@ -26,6 +30,8 @@ const struct scenario scenarios[] = {
     {"kernel", NULL, SESSION, 32 * MIB, 0, 0, 20000000},
     {"kernel.3harts", NULL, SESSION, 32 * MIB, 3, 0, 6000000},
     {"kernel.4harts.drawn", NULL, SESSION, 32 * MIB, 4, 7, 6000000},
+    {"echo0", "machine/echo0.elf", TYPING, 32 * MIB, 0, 0, 1000000},
+    {"echo3", "machine/echo3.elf", TYPING, 32 * MIB, 0, 0, 1000000},
     GUEST(tables, 1000000),
     GUEST(rights, 1000000),
     GUEST(code, 1000000),

@@ -69,6 +69,18 @@ static inline void emit_finish(u32 value)
     emit((struct insn){.op = OP_sw, .rs1 = T0, .rs2 = T1});
 }
 
+// Waits for tick 1000 by the CLINT's timer, without taking the interrupt; then ends the run.
+static inline void emit_timer(void)
+{
+    emit((struct insn){.op = OP_lui, .rd = T0, .imm = 0x2004000});
+    emit((struct insn){.op = OP_addi, .rd = T1, .imm = 1000});
+    emit((struct insn){.op = OP_sd, .rs1 = T0, .rs2 = T1});
+    emit((struct insn){.op = OP_addi, .rd = T1, .imm = 128}); // MTIE
+    emit((struct insn){.op = OP_csrrs, .rs1 = T1, .imm = CSR_MIE});
+    emit((struct insn){.op = OP_wfi});
+    emit_finish(0x5555);
+}
+
 static inline u64 get(const char *name)
 {
     u64 value = 0;

@@ -103,6 +103,26 @@ START_TEST(a_snapshot_goes_to_another_machine)
 }
 END_TEST
 
+// What the board had worked out of its later state is forgotten.
+START_TEST(a_timer_of_a_snapshot_comes_again)
+{
+    size_t size;
+    emit_timer();
+    boot(&(struct vt_config){.comes_back_idle = true});
+    ck_assert_int_eq(vt_run(vt, 1000, &error), VT_IDLE);
+    void *snapshot = vt_save(vt, &size);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_uint_eq(vt_next_event(vt), 10000);
+        ck_assert_int_eq(vt_run(vt, 1000, &error), VT_IDLE);
+        vt_pass_time(vt, 10000);
+        ck_assert_int_eq(vt_run(vt, 1000, &error), VT_EXITED);
+        ck_assert(vt_restore(vt, snapshot, size, &error));
+    }
+    free(snapshot);
+    vt_destroy(vt);
+}
+END_TEST
+
 // More input than the line holds: the rest is in the snapshot, and no more than that.
 START_TEST(a_snapshot_has_the_input_that_waits)
 {
@@ -156,9 +176,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        a_listener_hears_and_changes_nothing,
-        a_snapshot_goes_to_another_machine,
-        a_snapshot_has_the_input_that_waits,
+        a_listener_hears_and_changes_nothing, a_snapshot_goes_to_another_machine,
+        a_timer_of_a_snapshot_comes_again,    a_snapshot_has_the_input_that_waits,
         what_is_no_snapshot_is_refused,
     };
     return run_tests("state", set_up, tests, ARRAY_LEN(tests));

@@ -160,7 +160,7 @@ static void say_access(const char *name, u64 config, u64 va)
 
 static void protection(const char *name, u64 va)
 {
-    page[0] = 0x8067;
+    page[0] = page[4] = 0x8067; // ret
     for (u64 config = 0; config < 8; config++) {
         if ((config & 3) == PMP_W) {
             continue; // reserved
@@ -173,11 +173,15 @@ static void protection(const char *name, u64 va)
         protect(PMP_NAPOT | config, napot(page, 16));
         u64 part = guest_load(va).cause, part_store = guest_store(va + 8, 1).cause;
         u64 part_call = guest_call(va).cause, beside = guest_load(va + 16).cause;
+        // What lies beside is open, and has just been used; that opens nothing else.
+        u64 open = guest_store(va + 24, 0).cause & guest_call(va + 32).cause & beside;
+        u64 again =
+            guest_load(va).cause << 8 | guest_store(va + 8, 0).cause << 4 | guest_call(va).cause;
         protect(PMP_NA4 | config, (u64)page >> 2);
         u64 half = guest_load(va).cause; // reaches beyond what matches: denied whatever it says
         u64 word = guest_load_word(va).cause, next = guest_load_word(va + 4).cause;
-        GUEST_SAY(name, config, load, store, call, part, part_store, part_call, beside, half, word,
-                  next);
+        GUEST_SAY(name, config, load, store, call, part, part_store, part_call, open, again & 0xfff,
+                  half, word, next, guest_load_word(va).cause);
     }
     protect(0, 0);
     say_access(name, ~0ul, va);

@@ -84,10 +84,22 @@ u32 builder_scratch(struct builder *b, u32 others)
     }
 }
 
-// Whether an access there may go on where PMP forbids it (pmp_entries.c): known.def, parts.
-static bool starts_forbidden_part(u64 va)
+// Whether an access there may go on where other rules of PMP hold (pmp_entries.c), at its physical
+// address or through a large page: known.def, parts, PMP across pages.
+static bool is_near_border(u64 va)
 {
-    return va + 4096 < 8192 || va + 4096 - (16ULL << 30) < 8192;
+    static const u64 borders[] = {0x400000, 0x800000, 0x1000000, 0x1820000, 0x1840000, 0x2000000};
+    for (size_t i = 0; i < ARRAY_LEN(borders); i++) {
+        if ((va & bits_mask(0, 30)) + 4096 - borders[i] < 8192) {
+            return true;
+        }
+    }
+    return va + 4096 < 8192 || va + 4096 - (16ULL << 30) < 8192 || va + 4096 - (1ULL << 57) < 8192;
+}
+
+static bool is_near_device(u64 va)
+{
+    return va + 4096 - LAYOUT_FINISHER < 12288 || va + 4096 - LAYOUT_MSIP < 0x12000;
 }
 
 u32 builder_pointer(struct builder *b)
@@ -98,7 +110,8 @@ u32 builder_pointer(struct builder *b)
     if (random_chance(b->r, 3)) {
         u32 wild = builder_scratch(b, 0);
         u64 value = random_corner(b->r);
-        builder_li(b, wild, starts_forbidden_part(value) ? value ^ 0x12345000 : value);
+        builder_li(b, wild,
+                   is_near_border(value) || is_near_device(value) ? ~0x12345000ULL : value);
         return wild;
     }
     for (;;) {

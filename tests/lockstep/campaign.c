@@ -127,7 +127,7 @@ int campaign_run(const struct campaign_options *options)
     struct totals totals = {0};
     time_t start = time(NULL);
     u64 different = 0;
-    for (u64 number = 0; !finished(options, &totals, start); number++) {
+    for (u64 number = options->first; !finished(options, &totals, start); number++) {
         struct program program = generate_program(
             &(struct generate_options){options->seed, number, (u32)options->cases, CASE_ITEMS});
         if (options->only) {

@@ -7,6 +7,7 @@ enum { CAMPAIGN_CASES_MAX = 5000 };
 
 struct campaign_options {
     u64 seed, programs, cases;
+    u64 first;                 // the number of the first program
     u64 instructions, minutes; // 0: no such limit
     u64 only;                  // the number of the one case to run and write, 0 for all
     const char *keep, *qemu;   // keep: null for nowhere

@@ -142,8 +142,10 @@ static void fill_page_tables(struct builder *b)
         header->root[i] = builder_pte(b, 2);
     }
     header->root[LAYOUT_IDENTITY] = LAYOUT_RAM >> 2 | PTE_SUPERVISOR;
+    // Never a large page, which would show all of RAM where only the pool is to be.
+    u64 table = random_chance(b->r, 97) ? LAYOUT_LEVEL1 : LAYOUT_LEVEL0;
+    header->root[LAYOUT_WINDOW >> 30] = table >> 2 | (random_chance(b->r, 98) ? 1 : 0);
     if (random_chance(b->r, 97)) {
-        header->root[LAYOUT_WINDOW >> 30] = LAYOUT_LEVEL1 >> 2 | 1;
         header->level1[0] = LAYOUT_LEVEL0 >> 2 | 1;
     }
     b->c->code_pte[0] = code_permissions(b);

@@ -146,7 +146,8 @@ void item_status(struct builder *b)
     builder_csr(b, op, old, machine ? "mstatus" : "sstatus", scratch);
 }
 
-// Reads only: what it shows differs, so it is overwritten.
+// Reads only: what it shows differs, so it is overwritten, or not kept where what overwrites it may not
+// be fetched.
 void item_counter(struct builder *b)
 {
     static const u16 bases[] = {0xc00, 0xb00};
@@ -155,6 +156,7 @@ void item_counter(struct builder *b)
     if (!csr_name(number) || rd == ZERO) {
         return;
     }
-    builder_insn(b, (struct insn){.op = OP_csrrs, .rd = (u8)rd, .imm = (i32)number});
+    bool kept = b->c->place == PLACE_IDENTITY && !b->pmp;
+    builder_insn(b, (struct insn){.op = OP_csrrs, .rd = kept ? (u8)rd : ZERO, .imm = (i32)number});
     builder_insn(b, (struct insn){.op = OP_addi, .rd = (u8)rd, .imm = 1});
 }

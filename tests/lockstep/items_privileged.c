@@ -193,7 +193,8 @@ void item_page_table(struct builder *b)
     u32 level = random_chance(b->r, 70) ? 0 : (u32)random_between(b->r, 1, 2);
     u64 entry = random_below(b->r, sizes[level]);
     if (level == 2) {
-        entry = entry == LAYOUT_IDENTITY ? 1 : ROOT_PTE_INDEX(entry);
+        bool fixed = entry == LAYOUT_IDENTITY || entry == LAYOUT_WINDOW >> 30;
+        entry = fixed ? 0 : ROOT_PTE_INDEX(entry);
     }
     u32 s1 = builder_scratch(b, 0);
     u32 s2 = builder_scratch(b, 1u << s1);

@@ -13,6 +13,7 @@ static const char usage[] =
     "  --cases N         cases in a program (1500)\n"
     "  --instructions N  stop after about so many random instructions\n"
     "  --minutes N       stop after so many minutes\n"
+    "  --first N         the number of the first program (0)\n"
     "  --only N          run case N of each program alone, and write it\n"
     "  --keep DIR        write what differs there: a short program, and what both made of it\n"
     "  --no-shrink       report a difference as it was found\n"
@@ -42,6 +43,7 @@ static int read_option(struct campaign_options *options, char **words, int left)
         {"--cases", &options->cases, NULL, NULL},
         {"--instructions", &options->instructions, NULL, NULL},
         {"--minutes", &options->minutes, NULL, NULL},
+        {"--first", &options->first, NULL, NULL},
         {"--only", &options->only, NULL, NULL},
         {"--keep", NULL, &options->keep, NULL},
         {"--qemu", NULL, &options->qemu, NULL},

@@ -1,5 +1,7 @@
 // The same input gives the same machine, to the last bit, however it is run: again, in slices of any
-// size, with and without a listener, in blocks of any length, with every cache dropped in between.
+// size, with and without a listener, with every instruction observed or now and then, in blocks of any
+// length, with every cache dropped in between.
+#include "cpu/observe.h"
 #include "scenario.h"
 #include "test.h"
 
@@ -10,18 +12,21 @@ struct cut {
     u64 steps;   // of a slice; 0 for random ones
     u64 longest; // of random ones
     bool drop;   // everything that was derived, after each slice
-    bool listen; // to traps, in every second slice anew
+    bool listen; // to traps
+    enum { UNOBSERVED, OBSERVED, NOW_AND_THEN } observe; // every instruction
 };
 
 struct counts {
-    u64 traps, returns;
+    u64 traps, returns, insns;
+    u64 unfetched; // steps that came to no instruction
 };
 
 static void count_trap(void *self, const struct trap_event *event)
 {
     struct counts *counts = self;
-    (void)event;
     counts->traps++;
+    counts->unfetched += !event->interrupt && (event->cause == EXC_instruction_access_fault ||
+                                               event->cause == EXC_instruction_page_fault);
 }
 
 static void count_return(void *self, const struct trap_return_event *event)
@@ -29,6 +34,13 @@ static void count_return(void *self, const struct trap_return_event *event)
     struct counts *counts = self;
     (void)event;
     counts->returns++;
+}
+
+static void count_insn(void *self, const struct insn_record *record)
+{
+    struct counts *counts = self;
+    (void)record;
+    counts->insns++;
 }
 
 static void drop_everything(struct machine *m)
@@ -52,12 +64,16 @@ static struct outcome run_cut(const struct scenario *scenario, u64 end, const st
         cpu_listen(run.m->cpu, &listener);
     }
     run_start(&run);
-    while (!run.over) {
+    for (u64 slice = 0; !run.over; slice++) {
+        bool observed = cut->observe == OBSERVED || (cut->observe == NOW_AND_THEN && slice % 2);
+        cpu_observe(run.m->cpu, observed ? count_insn : NULL, &counts);
         run_on(&run, cut->steps ? cut->steps : 1 + test_random(&random) % cut->longest);
         if (cut->drop) {
             drop_everything(run.m);
         }
     }
+    REQUIRE(cut->observe != OBSERVED || counts.insns + counts.unfetched == machine_steps(run.m),
+            "%s: not every instruction was observed", scenario->name);
     REQUIRE(!cut->listen || counts.traps > 0 || !scenario->input, "the listener heard nothing");
     return run_finish(&run);
 }
@@ -77,6 +93,9 @@ static const struct variation variations[] = {
     {"in random slices up to 100", {.longest = 100}, 0, 2},
     {"in random slices up to 300,000", {.longest = 300000}, 0, 1},
     {"listened to", {.steps = UINT64_MAX, .listen = true}, 0, 1},
+    {"observed", {.steps = UINT64_MAX, .listen = true, .observe = OBSERVED}, 0, 4},
+    {"observed in slices", {.longest = 1000, .listen = true, .observe = OBSERVED}, 0, 8},
+    {"observed now and then", {.longest = 3000, .observe = NOW_AND_THEN}, 0, 4},
     {"in blocks of 1", {.steps = UINT64_MAX}, 1, 2},
     {"in blocks of 2", {.steps = UINT64_MAX}, 2, 2},
     {"in blocks of 64", {.steps = UINT64_MAX}, 64, 1},

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "base/nearest.h"
 #include "option_values.h"
 
 #include <string.h>
@@ -13,59 +14,25 @@ const struct option_row option_rows[] = {
 
 const size_t option_count = ARRAY_LEN(option_rows);
 
-#define NAME_LENGTH_MAX 32 // beyond which no nearest name is looked for
-
-static u32 smaller(u32 a, u32 b)
-{
-    return a < b ? a : b;
-}
-
-// How many letters have to be put in, taken out, changed or exchanged with the next to make `b` of
-// `a` (Damerau and Levenshtein's distance).
-static u32 distance(const char *a, const char *b)
-{
-    u32 cost[NAME_LENGTH_MAX + 1][NAME_LENGTH_MAX + 1];
-    size_t rows = strlen(a), columns = strlen(b);
-    for (size_t i = 0; i <= rows; i++) {
-        for (size_t k = 0; k <= columns; k++) {
-            if (i == 0 || k == 0) {
-                cost[i][k] = (u32)(i + k);
-                continue;
-            }
-            u32 changed = cost[i - 1][k - 1] + (a[i - 1] != b[k - 1]);
-            cost[i][k] = smaller(changed, smaller(cost[i - 1][k], cost[i][k - 1]) + 1);
-            if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1]) {
-                cost[i][k] = smaller(cost[i][k], cost[i - 2][k - 2] + 1);
-            }
-        }
-    }
-    return cost[rows][columns];
-}
-
 // The option whose name is most like `name`, or null where none is much like it.
-static const struct option_row *nearest(const char *name)
+static const char *nearest_option(const char *name)
 {
-    const struct option_row *best = NULL;
-    u32 best_distance = (u32)strlen(name) / 3 + 2;
-    for (size_t i = 0; i < option_count && strlen(name) <= NAME_LENGTH_MAX; i++) {
-        u32 d = distance(name, option_rows[i].name);
-        if (d < best_distance && d < strlen(option_rows[i].name)) {
-            best = &option_rows[i];
-            best_distance = d;
-        }
+    struct nearest nearest = nearest_begin(name);
+    for (size_t i = 0; i < option_count; i++) {
+        nearest_offer(&nearest, option_rows[i].name);
     }
-    return best;
+    return nearest.best;
 }
 
 static bool unknown(const char *argument, const char *name, struct error *error)
 {
-    const struct option_row *row = nearest(name);
-    if (!row) {
+    const char *meant = nearest_option(name);
+    if (!meant) {
         return error_set(error, ERROR_USAGE, "there is no option %s: --help lists them", argument);
     }
     return error_set(error, ERROR_USAGE,
                      "there is no option %s: did you mean --%s? --help lists them", argument,
-                     row->name);
+                     meant);
 }
 
 static const struct option_row *find(const char *name, size_t length)
@@ -127,7 +94,7 @@ static bool parse_option(struct options *options, int argument_count, char **arg
     const char *value = name[length] ? name + length + 1 : NULL;
     const struct option_row *row = find(name, length);
     if (!row) {
-        char bare[NAME_LENGTH_MAX + 2] = {0};
+        char bare[NEAREST_LENGTH_MAX + 2] = {0};
         memcpy(bare, name, length < sizeof bare ? length : sizeof bare - 1);
         return unknown(argument, bare, error);
     }

@@ -26,6 +26,12 @@ static inline u64 bits_set(u64 word, u32 lo, u32 width, u64 value)
     return (word & ~mask) | ((value << lo) & mask);
 }
 
+// The number of the lowest bit that is set; word is not 0.
+static inline u32 bits_lowest(u64 word)
+{
+    return (u32)__builtin_ctzll(word);
+}
+
 // The low `width` bits (1..64) of `word` as a signed number.
 static inline i64 bits_sign_extend(u64 word, u32 width)
 {

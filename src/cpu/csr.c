@@ -137,7 +137,9 @@ static void csr_set_stimecmp(struct hart *h, const struct csr_row *row, u64 valu
 {
     csr_set_plain(h, row, value, mask);
     csr_update_timer(h);
-    h->exit = HART_RECHECK; // the slice may have to end earlier
+    if (hart_timer_deadline(h) < h->clock_end) {
+        h->exit = HART_RECHECK; // the slice has to end earlier
+    }
 }
 
 static void csr_set_menvcfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)

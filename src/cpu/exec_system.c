@@ -2,6 +2,7 @@
 
 #include "cpu/access.h"
 #include "cpu/exec_ways.h"
+#include "cpu/observe.h"
 #include "cpu/trap.h"
 
 #include <string.h>
@@ -22,13 +23,20 @@ void system_ebreak(HANDLER_PARAMETERS)
     FINISH(ways_raise);
 }
 
-// Both returns, once they are known to be allowed.
+// Both returns, once they are known to be allowed. An interrupt that was held back is taken at once,
+// unless something else is due at the same time: the run loop knows what comes first.
 static inline void system_return(HANDLER_PARAMETERS, enum privilege from_handler_of)
 {
     ways_synchronise(op, h, left, tlb, b);
     trap_return(h, from_handler_of, ways_pc(op, h, b));
     if (unlikely(trap_interrupt_due(h))) {
-        h->exit = HART_RECHECK;
+        if (left <= 0 || h->exit != HART_RUNNING) {
+            h->exit = HART_RECHECK;
+            return;
+        }
+        h->clock++;
+        observe_finish(h, false);
+        trap_take_interrupt(h, (u32)trap_next_interrupt(h));
     }
 }
 

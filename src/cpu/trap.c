@@ -122,8 +122,11 @@ i32 trap_next_interrupt(const struct hart *h)
     bool s_enabled = h->s.priv == PRIV_U || (h->s.priv == PRIV_S && (h->s.mstatus & MSTATUS_SIE));
     u64 to_m = m_enabled ? pending & ~h->s.mideleg : 0;
     u64 to_s = s_enabled ? pending & h->s.mideleg : 0;
-    u64 takable = to_m ? to_m : to_s; // those to M-mode come first
-    for (size_t i = 0; takable && i < ARRAY_LEN(interrupt_order); i++) {
+    u64 takable = to_m ? to_m : to_s;     // those to M-mode come first
+    if ((takable & (takable - 1)) == 0) { // nearly always: none or one
+        return takable ? (i32)bits_lowest(takable) : -1;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(interrupt_order); i++) {
         if ((takable >> interrupt_order[i]) & 1) {
             return interrupt_order[i];
         }

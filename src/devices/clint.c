@@ -33,6 +33,7 @@ static void reset(void *state)
     for (u32 hart = 0; hart < CLINT_MAX_HARTS; hart++) {
         clint->mtimecmp[hart] = NEVER;
     }
+    clint->harts = CLINT_MAX_HARTS;
 }
 
 u64 clint_mtime(const struct clint_state *clint, u64 now_ticks)
@@ -99,7 +100,7 @@ static u64 lines(const void *state, u64 now_ticks)
 {
     const struct clint_state *clint = state;
     u64 mtime = clint_mtime(clint, now_ticks), wires = 0;
-    for (u32 hart = 0; hart < CLINT_MAX_HARTS; hart++) {
+    for (u32 hart = 0; hart < clint->harts; hart++) {
         if (clint->mtimecmp[hart] <= mtime || clint->msip[hart]) { // nearly always neither
             u64 due = timer_is_due(clint->mtimecmp[hart], mtime);
             wires |= (clint->msip[hart] | due << 1) << (2 * hart);
@@ -120,7 +121,7 @@ static u64 deadline(const void *state, u64 now_ticks)
     const struct clint_state *clint = state;
     u64 mtime = clint_mtime(clint, now_ticks);
     u64 first = tick_of(clint, 0, now_ticks); // where mtime wraps, mtip falls
-    for (u32 hart = 0; hart < CLINT_MAX_HARTS; hart++) {
+    for (u32 hart = 0; hart < clint->harts; hart++) {
         u64 mtimecmp = clint->mtimecmp[hart];
         if (mtimecmp != NEVER && mtimecmp > mtime) {
             u64 tick = tick_of(clint, mtimecmp, now_ticks);

@@ -19,6 +19,7 @@ struct clint_state {
     u64 mtimecmp[CLINT_MAX_HARTS];
     u64 mtime_offset;          // mtime - the board's ticks, modulo 2^64
     u32 msip[CLINT_MAX_HARTS]; // 0 or 1
+    u64 harts;                 // that are wired: all at reset, or as many as the board then says
 };
 
 extern const struct device clint_device;

@@ -22,17 +22,27 @@ static void *state_of(struct machine *m, enum board_region region)
     return (u8 *)&m->state.board + slots[region].state;
 }
 
-// The region whose device takes the access, or BOARD_REGION_COUNT.
-static enum board_region find_device(u64 pa, u32 size)
+static bool is_in_device(enum board_region region, u64 pa)
 {
-    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
-        const struct device *device = slots[i].device;
-        u64 offset = pa - board_map[i].base;
-        if (device && offset < board_map[i].size_bytes) {
-            return (device->access_sizes & size) && offset % size == 0 ? i : BOARD_REGION_COUNT;
+    return slots[region].device && pa - board_map[region].base < board_map[region].size_bytes;
+}
+
+// The region whose device takes the access, or BOARD_REGION_COUNT. Most accesses follow one to the
+// same device.
+static enum board_region find_device(struct machine *m, u64 pa, u32 size)
+{
+    u32 region = m->recent_region;
+    if (unlikely(!is_in_device(region, pa))) {
+        for (region = 0; region < BOARD_REGION_COUNT && !is_in_device(region, pa);) {
+            region++;
         }
+        if (region == BOARD_REGION_COUNT) {
+            return BOARD_REGION_COUNT;
+        }
+        m->recent_region = region;
     }
-    return BOARD_REGION_COUNT;
+    bool takes = (slots[region].device->access_sizes & size) && pa % size == 0;
+    return takes ? region : BOARD_REGION_COUNT;
 }
 
 // The time `clock` in ticks, as devices see it. Of several harts one may be behind the one that made
@@ -135,7 +145,7 @@ static bool settle_after_access(struct machine *m, enum board_region region, u64
 enum bus_result board_read(void *board, u64 pa, u32 size, u64 clock, u64 *value)
 {
     struct machine *m = board;
-    enum board_region region = find_device(pa, size);
+    enum board_region region = find_device(m, pa, size);
     if (region == BOARD_REGION_COUNT) {
         return BUS_FAULT;
     }
@@ -149,7 +159,7 @@ enum bus_result board_read(void *board, u64 pa, u32 size, u64 clock, u64 *value)
 enum bus_result board_write(void *board, u64 pa, u32 size, u64 clock, u64 value)
 {
     struct machine *m = board;
-    enum board_region region = find_device(pa, size);
+    enum board_region region = find_device(m, pa, size);
     if (region == BOARD_REGION_COUNT) {
         return BUS_FAULT;
     }
@@ -166,6 +176,7 @@ void board_reset(struct machine *m)
             slots[i].device->reset(state_of(m, i));
         }
     }
+    m->state.board.clint.harts = m->cpu->hart_count;
     board_state_changed(m);
 }
 

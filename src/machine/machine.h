@@ -94,6 +94,7 @@ struct machine {
     // and for each device that has such; the levels last put through to the harts.
     u64 deadline_ticks, uart_deadline, clint_deadline;
     u64 clint_levels, plic_levels;
+    u32 recent_region; // of the board, whose device was accessed last
 };
 
 // What the defaults are.

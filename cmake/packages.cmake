@@ -13,5 +13,6 @@ function(vitrine_find_library library name header package)
   target_include_directories(${library} SYSTEM INTERFACE ${${library}_INCLUDE})
 endfunction()
 
+vitrine_find_library(readline_library readline readline/readline.h libreadline-dev)
 vitrine_find_library(elf_library elf libelf.h libelf-dev)
 vitrine_find_library(fdt_library fdt libfdt.h libfdt-dev)

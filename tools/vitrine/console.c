@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define PREFIX          1     // C-a
+#define INTERRUPT       3     // C-c
 #define INPUT_SIZE      4096  // read at once
 #define INPUT_AHEAD_MAX 65536 // bytes that the guest has not taken, before reading pauses
 
@@ -40,8 +41,7 @@ static bool command(struct console *console, u8 key)
         signals_suspend();
         return false;
     case KEY_MONITOR:
-        fputs("\nvitrine: there is no monitor yet; what there is:", stderr);
-        say_keys();
+        console->monitor = true;
         return false;
     case KEY_SEND:
     case PREFIX:
@@ -57,7 +57,7 @@ static bool command(struct console *console, u8 key)
 static size_t filter_keys(struct console *console, u8 *bytes, size_t size)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < size && !console->leave; i++) {
+    for (size_t i = 0; i < size && !console->leave && !console->monitor; i++) {
         if (console->prefixed) {
             console->prefixed = false;
             if (command(console, bytes[i])) {
@@ -65,6 +65,8 @@ static size_t filter_keys(struct console *console, u8 *bytes, size_t size)
             }
         } else if (bytes[i] == PREFIX) {
             console->prefixed = true;
+        } else if (bytes[i] == INTERRUPT && console->stops) {
+            console->monitor = true;
         } else {
             bytes[kept++] = bytes[i];
         }
@@ -83,7 +85,8 @@ static bool is_ready(void)
 static bool wants_more(const struct console *console, const struct machine *m)
 {
     size_t ahead = m->input_size_bytes - m->state.input_taken;
-    return console->live && !console->leave && (console->terminal || ahead < INPUT_AHEAD_MAX);
+    return console->live && !console->leave && !console->monitor &&
+           (console->terminal || ahead < INPUT_AHEAD_MAX);
 }
 
 bool console_take(struct console *console, struct machine *m, struct error *error)

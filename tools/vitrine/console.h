@@ -8,6 +8,8 @@ struct console {
     bool terminal; // it is a terminal
     bool prefixed; // the last key was C-a
     bool leave;    // C-a x was typed
+    bool monitor;  // C-a c was typed, or, where `stops`, C-c
+    bool stops;    // C-c is for the debugger, not for the guest
 };
 
 // How it is at the start. With `from_file` the console's input is a file's, and standard input is of

@@ -40,11 +40,13 @@ void help_print_keys(FILE *file)
 void help_print(FILE *file)
 {
     fputs("Usage: vitrine [options] [KERNEL]\n"
+          "       vitrine debug [options] [KERNEL]\n"
           "\n"
           "Boots KERNEL, a RISC-V ELF file, on a simulated machine in the manner of QEMU's virt\n"
           "board; without KERNEL (and without -bios), the teaching kernel that vitrine carries.\n"
           "The guest's console is standard input and output. Messages, traces and reports go to\n"
-          "standard error.\n"
+          "standard error. With debug, you are in the debugger first; its command\n"
+          "help tells the rest.\n"
           "\n"
           "Options, with one dash or two, as --name VALUE or --name=VALUE:\n",
           file);

@@ -2,6 +2,7 @@
 #include "exit_codes.h"
 #include "help.h"
 #include "input_file.h"
+#include "monitor.h"
 #include "options.h"
 #include "pacing.h"
 #include "report.h"
@@ -27,6 +28,7 @@ struct program {
     struct trace traps, insns;
     struct trap_log trap_log;
     struct insn_log insn_log;
+    struct monitor monitor;
 };
 
 static int exit_code_of(enum error_kind kind)
@@ -131,6 +133,11 @@ static bool attach_observers(struct program *p, struct error *error)
            (!options->trace_insns || trace_insns(p, options->trace_insns, error));
 }
 
+static bool starts_in_debugger(const struct options *options)
+{
+    return options->debug || options->stopped || options->script || options->commands.count;
+}
+
 static bool prepare(struct program *p, struct error *error)
 {
     const char *input = p->options.input;
@@ -141,7 +148,7 @@ static bool prepare(struct program *p, struct error *error)
     if ((input && !input_file_type(p->m, input, error)) || !attach_observers(p, error)) {
         return false;
     }
-    console_start(&p->console, input);
+    console_start(&p->console, input || starts_in_debugger(&p->options));
     return terminal_make_raw(error);
 }
 
@@ -156,6 +163,8 @@ static int exit_code_of_end(const struct program *p, enum session_end end,
     case SESSION_STUCK:
         return EXIT_STUCK;
     case SESSION_LEFT:
+    case SESSION_MONITOR: // main_loop goes on with these
+    case SESSION_STOPPED:
     case SESSION_SIGNAL: // signals_die follows
         return EXIT_LEFT;
     case SESSION_OUTPUT_LOST:
@@ -166,21 +175,34 @@ static int exit_code_of_end(const struct program *p, enum session_end end,
     return EXIT_HOST;
 }
 
+// Runs the machine until the session is over, in turns with the debugger.
+static enum session_end run_session(struct program *p, struct session *session, struct error *error)
+{
+    bool debugs = starts_in_debugger(&p->options);
+    monitor_start(&p->monitor, session, p->names, &p->options);
+    enum session_end end = debugs ? SESSION_MONITOR : session_run(session, error);
+    while (end == SESSION_MONITOR || end == SESSION_STOPPED) {
+        end = monitor_run(&p->monitor, end, error);
+    }
+    monitor_end(&p->monitor);
+    return end;
+}
+
 // The run, and what there is to say about it afterwards.
 static int run(struct program *p)
 {
     struct error error = {0};
     const struct options *options = &p->options;
-    const struct session session = {.m = p->m,
-                                    .console = &p->console,
-                                    .output = &p->output,
-                                    .slice_steps = options->slice,
-                                    .max_steps = options->max_steps};
+    struct session session = {.m = p->m,
+                              .console = &p->console,
+                              .output = &p->output,
+                              .slice_steps = options->slice,
+                              .max_steps = options->max_steps};
     u64 start_ns = pacing_host_ns();
-    enum session_end end = session_run(&session, &error);
+    enum session_end end = run_session(p, &session, &error);
     u64 host_ns = pacing_host_ns() - start_ns;
     terminal_restore();
-    int code = exit_code_of_end(p, end, &error);
+    int code = p->monitor.has_status ? p->monitor.status : exit_code_of_end(p, end, &error);
     bool traced = trace_end(&p->traps, &error);
     traced = trace_end(&p->insns, &error) && traced;
     if (end != SESSION_FAILED && !traced) {

@@ -46,6 +46,17 @@ static const struct option_row *find(const char *name, size_t length)
     return NULL;
 }
 
+static bool add_to_list(struct option_list *list, const struct option_row *row, const char *value,
+                        struct error *error)
+{
+    if (list->count == OPTION_LIST_MAX) {
+        return error_set(error, ERROR_USAGE, "--%s is given more than %d times", row->name,
+                         OPTION_LIST_MAX);
+    }
+    list->items[list->count++] = value;
+    return true;
+}
+
 // Stores the value of an option; `value` is null for one that has none.
 static bool store(struct options *options, const struct option_row *row, const char *value,
                   struct error *error)
@@ -61,6 +72,8 @@ static bool store(struct options *options, const struct option_row *row, const c
     case OPTION_OPTIONAL:
         *(const char **)field = value ? value : "";
         return true;
+    case OPTION_LIST:
+        return add_to_list(field, row, value, error);
     case OPTION_SIZE:
         return option_value_size(value, field) ||
                error_set(error, ERROR_USAGE,
@@ -119,7 +132,8 @@ bool options_parse(struct options *options, int argument_count, char **arguments
                    struct error *error)
 {
     bool only_kernels = false;
-    for (int i = 1; i < argument_count; i++) {
+    options->debug = argument_count > 1 && strcmp(arguments[1], "debug") == 0;
+    for (int i = 1 + options->debug; i < argument_count; i++) {
         const char *argument = arguments[i];
         bool is_option = argument[0] == '-' && argument[1] && !only_kernels;
         if (is_option && strcmp(argument, "--") == 0) {

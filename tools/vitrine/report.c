@@ -50,6 +50,8 @@ void report_end(const struct session *session, enum session_end end, const struc
         break;
     case SESSION_SIGNAL:
     case SESSION_LEFT:
+    case SESSION_MONITOR:
+    case SESSION_STOPPED:
     case SESSION_FAILED:
         break;
     case SESSION_OUTPUT_LOST:

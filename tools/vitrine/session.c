@@ -52,6 +52,9 @@ static bool is_over(const struct session *session, enum session_end *end)
         *end = SESSION_OUTPUT_LOST;
     } else if (signals_ending()) {
         *end = SESSION_SIGNAL;
+    } else if (session->console->monitor || signals_take_interrupt()) {
+        session->console->monitor = false;
+        *end = SESSION_MONITOR;
     } else if (session->console->leave) {
         *end = SESSION_LEFT;
     } else {

@@ -11,6 +11,8 @@ enum session_end {
     SESSION_LIMIT,       // max_steps are used up
     SESSION_STUCK,       // nothing can ever wake the machine
     SESSION_LEFT,        // C-a x
+    SESSION_MONITOR,     // C-a c, or what else asks for the debugger
+    SESSION_STOPPED,     // a listener stopped the machine
     SESSION_SIGNAL,      // signals_ending()
     SESSION_OUTPUT_LOST, // output->error
     SESSION_FAILED,      // `error`

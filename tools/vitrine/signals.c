@@ -19,7 +19,7 @@ static const int ending_signals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,   SIGUS
 // Those of a process that has gone wrong: only the terminal can still be seen to.
 static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
 
-static volatile sig_atomic_t ending, suspend_asked;
+static volatile sig_atomic_t ending, suspend_asked, interrupted, resized;
 static struct sigaction fault_before[ARRAY_LEN(fault_signals)];
 static u8 fault_stack[FAULT_STACK_SIZE]; // the ordinary one may be what went wrong
 
@@ -31,6 +31,18 @@ static void on_ending(int number)
         raise(number);
     }
     ending = number;
+}
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static void on_resize(int number)
+{
+    (void)number;
+    resized = 1;
 }
 
 static void on_suspend(int number)
@@ -94,6 +106,26 @@ void signals_install(void)
     }
 }
 
+void signals_interrupt_only(void)
+{
+    install(SIGINT, on_interrupt);
+    install(SIGWINCH, on_resize);
+}
+
+bool signals_take_interrupt(void)
+{
+    bool taken = interrupted;
+    interrupted = 0;
+    return taken;
+}
+
+bool signals_take_resize(void)
+{
+    bool taken = resized;
+    resized = 0;
+    return taken;
+}
+
 int signals_ending(void)
 {
     return ending;
@@ -115,7 +147,7 @@ void signals_poll(struct pollfd *files, u32 count, u64 timeout_ns)
     sigfillset(&all);
     // So that none comes between looking and sleeping.
     sigprocmask(SIG_BLOCK, &all, &before);
-    if (!ending && !suspend_asked) {
+    if (!ending && !suspend_asked && !interrupted && !resized) {
         ppoll(files, count, timeout_ns == SIGNALS_FOREVER ? NULL : &timeout, &before);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);

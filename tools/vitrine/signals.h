@@ -14,6 +14,15 @@ void signals_install(void);
 // The number of the first signal that asked the program to end; 0 for none.
 int signals_ending(void);
 
+// From now on C-c (SIGINT) only interrupts the machine, for the debugger, instead of ending the program.
+void signals_interrupt_only(void);
+
+// Whether SIGINT has come since this was last asked.
+bool signals_take_interrupt(void);
+
+// Whether the terminal's size has changed since this was last asked.
+bool signals_take_resize(void);
+
 // Ends the program as the signal `number` would have.
 _Noreturn void signals_die(int number);
 

@@ -1,0 +1,114 @@
+// The debugger itself: help, scripts, leaving.
+#include "command.h"
+#include "debugger.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define USAGE_COLUMN 40
+
+static void list_row(struct debugger *d, const struct command *command)
+{
+    char usage[USAGE_COLUMN * 4];
+    snprintf(usage, sizeof usage, "%s %s", command->name, command->arguments);
+    text_print(&d->out, "  %-*s %s\n", USAGE_COLUMN, usage, command->help);
+}
+
+static void list_group(struct debugger *d, enum command_group group)
+{
+    text_print(&d->out, "%s:\n", command_group_titles[group]);
+    for (size_t i = 0; i < command_count; i++) {
+        if (commands[i].group == group) {
+            list_row(d, &commands[i]);
+        }
+    }
+}
+
+static bool begins_with_word(const char *name, const char *word)
+{
+    size_t length = strlen(word);
+    return strncmp(name, word, length) == 0 && name[length] == ' ';
+}
+
+// The commands whose first word this is.
+static void list_seconds(struct debugger *d, const char *first)
+{
+    for (size_t i = 0; i < command_count; i++) {
+        if (begins_with_word(commands[i].name, first)) {
+            list_row(d, &commands[i]);
+        }
+    }
+}
+
+static void explain(struct debugger *d, const struct command *command)
+{
+    text_print(&d->out, "%s %s\n  %s\n", command->name, command->arguments, command->help);
+    if (*command->shorts) {
+        text_print(&d->out, "  short: %s\n", command->shorts);
+    }
+    list_seconds(d, command->name);
+}
+
+bool cmd_help(struct debugger *d, const char *arguments, struct error *error)
+{
+    if (*arguments) {
+        const char *rest;
+        const struct command *command = command_find(arguments, &rest, error);
+        if (command) {
+            explain(d, command);
+        }
+        return command;
+    }
+    for (u32 group = 0; group < GROUP_COUNT; group++) {
+        list_group(d, group);
+    }
+    text_put(&d->out, "Any prefix that fits one command only will do. Enter repeats.\n");
+    return true;
+}
+
+bool cmd_info(struct debugger *d, const char *arguments, struct error *error)
+{
+    (void)arguments, (void)error;
+    list_seconds(d, "info");
+    return true;
+}
+
+bool cmd_source(struct debugger *d, const char *arguments, struct error *error)
+{
+    if (!*arguments) {
+        return error_set(error, ERROR_USAGE, "source needs the name of a file of commands");
+    }
+    return debugger_source(d, arguments, error);
+}
+
+bool cmd_echo(struct debugger *d, const char *arguments, struct error *error)
+{
+    (void)error;
+    char text[DEBUGGER_LINE_SIZE];
+    size_t length = 0;
+    for (const char *c = arguments; *c; c++) {
+        bool escaped = *c == '\\' && c[1];
+        c += escaped;
+        text[length++] = escaped && *c == 'n' ? '\n' : *c;
+    }
+    text[length] = 0;
+    text_put(&d->out, text);
+    return true;
+}
+
+bool cmd_quit(struct debugger *d, const char *arguments, struct error *error)
+{
+    if (*arguments) {
+        char *end;
+        unsigned long status = strtoul(arguments, &end, 0);
+        if (*end || status > 255) {
+            return error_set(error, ERROR_USAGE, "quit %.40s: a status is a number up to 255",
+                             arguments);
+        }
+        d->status = (int)status;
+        d->has_status = true;
+    }
+    d->leaves = true;
+    return true;
+}

@@ -3,6 +3,7 @@
 #include "cpu/csr.h"
 #include "cpu/exec.h"
 #include "cpu/fuse.h"
+#include "cpu/loop.h"
 #include "cpu/observe.h"
 
 #include <string.h>
@@ -162,6 +163,29 @@ static const struct insn *decode(const struct cpu *cpu, u32 word)
     return insn;
 }
 
+// Gives a block that is the whole body of a loop the handler of that loop, if there is one.
+static void fuse_loop(struct builder *builder)
+{
+    struct block *block = builder->block;
+    u32 count = (u32)block->count;
+    if (count > LOOP_INSNS_MAX) {
+        return;
+    }
+    struct insn insns[LOOP_INSNS_MAX];
+    for (u32 i = 0; i < count; i++) {
+        insns[i] = *decode(builder->cpu, builder->info[i].raw);
+    }
+    const struct op *last = &block->ops[count - 1];
+    const struct exec_row *row = &exec_rows[insns[count - 1].op];
+    if (row->shape != SHAPE_BRANCH || last->run != row->near || last->imm != block->start) {
+        return;
+    }
+    handler *loop = loop_find(insns, count);
+    if (loop) {
+        block->ops[0].run = loop;
+    }
+}
+
 size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 limit, bool cut,
                        struct block *block)
 {
@@ -180,6 +204,8 @@ size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 li
     if (!builder.ended) {
         bool near = !cut && in_page(block->end);
         add_ending(&builder, cut ? exec_stop : near ? exec_next_near : exec_next_far, near);
+    } else if (builder.fuses) {
+        fuse_loop(&builder);
     }
     return finish(&builder);
 }

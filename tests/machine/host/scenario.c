@@ -36,6 +36,7 @@ const struct scenario scenarios[] = {
     GUEST(rights, 1000000),
     GUEST(code, 1000000),
     GUEST(storm, 2000000),
+    GUEST(loops, 1000000),
     GUEST(jumpy, 2000000),
     PROGRAM(integer.mixed, 1000000),
     PROGRAM(integer.bytecode, 1000000),

@@ -344,12 +344,23 @@ static void write_row(struct hart *h, const struct csr_row *row, u64 value, u64 
     }
 }
 
+static bool row_allowed(const struct hart *h, const struct csr_row *row, bool writes)
+{
+    u32 number = row->number;
+    bool read_only = bits_get(number, 10, 2) == 3;
+    return h->s.priv >= bits_get(number, 8, 2) && !(writes && read_only) && row->access(h, number);
+}
+
+bool csr_allowed(const struct hart *h, u32 number, bool writes)
+{
+    const struct csr_row *row = csr_find(number);
+    return row && row_allowed(h, row, writes);
+}
+
 bool csr_execute(struct hart *h, u32 number, enum csr_operation operation, u64 source, bool writes)
 {
     const struct csr_row *row = csr_find(number);
-    bool read_only = bits_get(number, 10, 2) == 3;
-    if (!row || h->s.priv < bits_get(number, 8, 2) || (writes && read_only) ||
-        !row->access(h, number)) {
+    if (!row || !row_allowed(h, row, writes)) {
         return false;
     }
     h->value = row->get(h, row);

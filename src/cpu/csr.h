@@ -22,6 +22,10 @@ i32 csr_number(const char *name);
 // enum csr_effect bits of a write to CSR `number`; 0 for none such.
 u32 csr_effects(u32 number);
 
+// Whether an instruction in the hart's present mode may read CSR `number`, or write it. False where
+// there is no such CSR.
+bool csr_allowed(const struct hart *h, u32 number, bool writes);
+
 // What one of the six CSR instructions does (Unpriv. 6.1): h->value becomes the old value and, if
 // `writes`, the CSR is written, set or cleared with `source`. Effects on the hart's context are
 // brought about; h->exit is set where the hart must look at its timer or interrupts again. False

@@ -82,6 +82,11 @@ enum hart_exit {
     HART_LIMIT,         // the clock has reached the limit
 };
 
+// The CSRs that a trap writes: mstatus, and xcause, xepc and xtval of the mode that takes it.
+struct trap_csrs {
+    u64 mstatus, cause, epc, tval;
+};
+
 // A trap that has been taken: what listeners are told.
 struct trap_event {
     u64 step;  // number of the instruction that raised it, or before which the interrupt came
@@ -91,6 +96,7 @@ struct trap_event {
     u64 cause; // code, without the interrupt bit
     u64 epc, tval;
     enum privilege from, to;
+    struct trap_csrs before; // what they held before the trap
 };
 
 // A return from a trap by mret or sret.
@@ -100,6 +106,7 @@ struct trap_return_event {
     u64 pc;     // of the instruction that returned
     u64 target; // where it returned to
     enum privilege from, to;
+    u64 mstatus; // before it
 };
 
 // What one instruction did. An instruction that raised an exception has `trapped` set, and nothing of
@@ -124,6 +131,7 @@ struct insn_record {
 struct pmp_region {
     u64 first, last;
     u8 config;
+    u8 entry; // its number
 };
 
 struct hart {

@@ -19,6 +19,7 @@ static bool region_of(const struct hart *h, u32 i, struct pmp_region *region)
 {
     u64 address = h->s.pmpaddr[i];
     region->config = h->s.pmpcfg[i];
+    region->entry = (u8)i;
     switch (region->config & PMP_A) {
     case PMP_TOR:
         region->first = i == 0 ? 0 : h->s.pmpaddr[i - 1] << 2;

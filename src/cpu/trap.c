@@ -71,7 +71,17 @@ static void enter_m(struct hart *h, u64 cause, u64 pc, u64 tval)
     s->pc = vector_of(s->mtvec, cause & CAUSE_INTERRUPT, cause & ~CAUSE_INTERRUPT);
 }
 
-static void tell_listeners(struct hart *h, u64 cause, u64 pc, u64 tval, enum privilege from)
+// What a trap taken in M-mode, or in S-mode, will overwrite.
+static struct trap_csrs csrs_of(const struct hart_state *s, bool in_m)
+{
+    return (struct trap_csrs){.mstatus = s->mstatus,
+                              .cause = in_m ? s->mcause : s->scause,
+                              .epc = in_m ? s->mepc : s->sepc,
+                              .tval = in_m ? s->mtval : s->stval};
+}
+
+static void tell_listeners(struct hart *h, u64 cause, u64 pc, u64 tval, enum privilege from,
+                           const struct trap_csrs *before)
 {
     const struct trap_event event = {
         .step = hart_steps(h, h->clock),
@@ -83,6 +93,7 @@ static void tell_listeners(struct hart *h, u64 cause, u64 pc, u64 tval, enum pri
         .tval = tval,
         .from = from,
         .to = (enum privilege)h->s.priv,
+        .before = *before,
     };
     for (u32 i = 0; i < h->cpu->listener_count; i++) {
         const struct cpu_listener *listener = &h->cpu->listeners[i];
@@ -95,15 +106,20 @@ static void tell_listeners(struct hart *h, u64 cause, u64 pc, u64 tval, enum pri
 static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated)
 {
     enum privilege from = (enum privilege)h->s.priv;
+    bool in_m = !delegated || from == PRIV_M;
+    struct trap_csrs before = {0};
+    if (h->cpu->listener_count) {
+        before = csrs_of(&h->s, in_m);
+    }
     h->s.reservation = HART_NO_RESERVATION; // a return may end one (Priv. 3.3.2)
-    if (delegated && from != PRIV_M) {
+    if (!in_m) {
         enter_s(h, cause, pc, tval);
     } else {
         enter_m(h, cause, pc, tval);
     }
     mmu_select_context(h);
     if (h->cpu->listener_count) {
-        tell_listeners(h, cause, pc, tval, from);
+        tell_listeners(h, cause, pc, tval, from, &before);
     }
 }
 
@@ -139,7 +155,7 @@ void trap_take_interrupt(struct hart *h, u32 code)
     take(h, code | CAUSE_INTERRUPT, h->s.pc, 0, (h->s.mideleg >> code) & 1);
 }
 
-static void tell_of_return(struct hart *h, u64 pc, enum privilege from, bool sret)
+static void tell_of_return(struct hart *h, u64 pc, enum privilege from, bool sret, u64 mstatus)
 {
     const struct trap_return_event event = {
         .step = hart_steps(h, h->clock),
@@ -150,6 +166,7 @@ static void tell_of_return(struct hart *h, u64 pc, enum privilege from, bool sre
         .target = h->s.pc,
         .from = from,
         .to = (enum privilege)h->s.priv,
+        .mstatus = mstatus,
     };
     for (u32 i = 0; i < h->cpu->listener_count; i++) {
         const struct cpu_listener *listener = &h->cpu->listeners[i];
@@ -163,6 +180,7 @@ void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
 {
     struct hart_state *s = &h->s;
     enum privilege from = (enum privilege)s->priv;
+    u64 mstatus = s->mstatus;
     s->reservation = HART_NO_RESERVATION;
     if (from_handler_of == PRIV_M) {
         s->priv = bits_get(s->mstatus, mstatus_MPP_SHIFT, 2);
@@ -182,6 +200,6 @@ void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
     }
     mmu_select_context(h);
     if (h->cpu->listener_count) {
-        tell_of_return(h, pc, from, from_handler_of == PRIV_S);
+        tell_of_return(h, pc, from, from_handler_of == PRIV_S, mstatus);
     }
 }

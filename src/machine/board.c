@@ -27,6 +27,37 @@ static bool is_in_device(enum board_region region, u64 pa)
     return slots[region].device && pa - board_map[region].base < board_map[region].size_bytes;
 }
 
+const struct board_place *board_place_at(const struct machine *m, u64 pa)
+{
+    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
+        u64 size_bytes = i == BOARD_ram ? m->config.ram_size_bytes : board_map[i].size_bytes;
+        if (pa - board_map[i].base < size_bytes) {
+            return &board_map[i];
+        }
+    }
+    return NULL;
+}
+
+const struct device *board_device_at(u64 pa)
+{
+    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
+        if (is_in_device(i, pa)) {
+            return slots[i].device;
+        }
+    }
+    return NULL;
+}
+
+const struct board_place *board_place_of_irq(u32 irq)
+{
+    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
+        if (irq && board_map[i].irq == irq) {
+            return &board_map[i];
+        }
+    }
+    return NULL;
+}
+
 // The region whose device takes the access, or BOARD_REGION_COUNT. Most accesses follow one to the
 // same device.
 static enum board_region find_device(struct machine *m, u64 pa, u32 size)

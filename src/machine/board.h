@@ -20,6 +20,15 @@ struct board_place {
 
 extern const struct board_place board_map[BOARD_REGION_COUNT];
 
+// The region that the physical address `pa` lies in, or null.
+const struct board_place *board_place_at(const struct machine *m, u64 pa);
+
+// The device there, or null.
+const struct device *board_device_at(u64 pa);
+
+// The region whose device drives source `irq` of the PLIC, or null.
+const struct board_place *board_place_of_irq(u32 irq);
+
 // The two functions of struct bus; `board` is the struct machine.
 enum bus_result board_read(void *board, u64 pa, u32 size, u64 clock, u64 *value);
 enum bus_result board_write(void *board, u64 pa, u32 size, u64 clock, u64 value);

@@ -11,16 +11,12 @@
 //     0x1028  the next stage, as OpenSBI's "dynamic" firmware reads it (its fw_dynamic.h)
 #include "machine/boot.h"
 
-#include "base/bits.h"
-#include "isa/isa_string.h"
 #include "machine/board.h"
-#include "machine/device_tree.h"
+#include "machine/boot_tree.h"
 #include "machine/elf_file.h"
+#include "machine/linux_image.h"
 
 #include <string.h>
-
-#define DEVICE_TREE_SIZE_MAX 65536
-#define DEVICE_TREE_PLACE    (2ULL << 20) // it lies at a multiple of this, as near the end as it can
 
 #define NEXT_STAGE_MAGIC   0x4942534fULL // "OSBI"
 #define NEXT_STAGE_VERSION 2
@@ -62,79 +58,111 @@ static void write_rom(struct machine *m, u64 start, u64 device_tree, u64 next)
     memcpy(rom + ROM_NEXT_STAGE, &stage, sizeof stage);
 }
 
-static bool load_firmware(struct machine *m, u64 *start, struct error *error)
+bool boot_claim(struct boot_ranges *ranges, struct boot_range range, struct error *error)
 {
-    struct memory_image ram = ram_of(m);
-    if (elf_file_recognise(&m->firmware)) {
-        struct elf_info info;
-        bool loaded = elf_load(&m->firmware, &ram, &info, error);
-        *start = info.entry;
-        return loaded;
+    for (u32 i = 0; i < ranges->count; i++) {
+        const struct boot_range *other = &ranges->list[i];
+        if (range.start < other->end && other->start < range.end) {
+            return error_set(error, ERROR_IMAGE,
+                             "%s (0x%llx-0x%llx) overlaps %s (0x%llx-0x%llx): link or load one of "
+                             "them elsewhere, leave it out (-bios none), or give the machine more "
+                             "memory with -m",
+                             range.name, (unsigned long long)range.start,
+                             (unsigned long long)range.end, other->name,
+                             (unsigned long long)other->start, (unsigned long long)other->end);
+        }
     }
-    *start = ram.base;
-    return image_load_raw(&m->firmware, &ram, ram.base, error);
-}
-
-// Puts the device tree at the end of RAM, above all that was loaded, and answers where.
-static bool place_device_tree(struct machine *m, u64 *address, struct error *error)
-{
-    struct memory_image ram = ram_of(m);
-    const struct isa_set *extensions = &m->cpu->config.extensions;
-    const char *isa_names[RV_COUNT];
-    char isa[ISA_STRING_SIZE];
-    isa_string_write(extensions, isa);
-    const struct device_tree_config config = {
-        .hart_count = m->config.hart_count,
-        .ram_base = ram.base,
-        .ram_size = ram.size_bytes,
-        .timebase_hz = MACHINE_TIMEBASE_HZ,
-        .isa = isa,
-        .isa_extensions = isa_names,
-        .isa_extension_count = isa_string_names(extensions, isa_names),
-        .boot_arguments = m->config.boot_arguments,
-    };
-    _Alignas(DEVICE_TREE_ALIGNMENT) u8 blob[DEVICE_TREE_SIZE_MAX];
-    size_t size;
-    if (!device_tree_build(&config, blob, sizeof blob, &size, error)) {
-        return false;
-    }
-    u64 end = ram.base + ram.size_bytes;
-    u64 place = bits_align_down(end - size, DEVICE_TREE_PLACE);
-    if (place < ram.base + DEVICE_TREE_PLACE) {
-        place = bits_align_down(end - size, BUS_PAGE_SIZE); // a small machine
-    }
-    if (place < m->kernel_info.end_pa) {
-        return error_set(error, ERROR_IMAGE,
-                         "%s: ends at 0x%llx, which leaves no room for the device tree at the end "
-                         "of RAM (0x%llx): give the machine more memory with -m",
-                         m->kernel.name, (unsigned long long)m->kernel_info.end_pa,
-                         (unsigned long long)end);
-    }
-    memcpy(ram.bytes + (place - ram.base), blob, size);
-    *address = place;
+    assert(ranges->count < BOOT_RANGES_MAX);
+    ranges->list[ranges->count++] = range;
     return true;
 }
 
-bool boot_load(struct machine *m, u64 *reset_pc, struct error *error)
+// Loads an ELF file, or anything else as it is at `pa`.
+static bool load_any(const struct machine *m, const struct image *image, u64 pa, bool raw,
+                     struct elf_info *info, struct error *error)
 {
     struct memory_image ram = ram_of(m);
-    u64 start = 0;
+    if (!raw && elf_file_recognise(image)) {
+        return elf_load(image, &ram, info, error);
+    }
+    *info = (struct elf_info){.entry = pa, .low_pa = pa, .end_pa = pa + image->size};
+    return image_load_raw(image, &ram, pa, error);
+}
+
+static bool claim(struct boot_ranges *ranges, const struct image *image,
+                  const struct elf_info *info, struct error *error)
+{
+    return boot_claim(ranges, (struct boot_range){image->name, info->low_pa, info->end_pa}, error);
+}
+
+static bool load_firmware(struct machine *m, struct boot_ranges *ranges, u64 *start,
+                          struct error *error)
+{
+    struct elf_info info;
+    if (!m->firmware.bytes) {
+        return true;
+    }
+    if (!load_any(m, &m->firmware, ram_of(m).base, false, &info, error)) {
+        return false;
+    }
+    *start = info.entry;
+    return claim(ranges, &m->firmware, &info, error);
+}
+
+// Without firmware, which alone knows what a file without a header may be, such a file is no kernel.
+static bool load_kernel(struct machine *m, struct boot_ranges *ranges, struct error *error)
+{
+    struct memory_image ram = ram_of(m);
+    struct elf_info *info = &m->kernel_info;
+    bool loaded;
+    if (!m->kernel.bytes) {
+        return true;
+    }
+    if (linux_image_recognise(&m->kernel)) {
+        loaded = linux_image_load(&m->kernel, &ram, info, error);
+    } else if (m->firmware.bytes) {
+        loaded = load_any(m, &m->kernel, ram.base + LINUX_IMAGE_OFFSET, false, info, error);
+    } else {
+        loaded = elf_load(&m->kernel, &ram, info, error);
+    }
+    return loaded && claim(ranges, &m->kernel, info, error);
+}
+
+static bool load_rest(struct machine *m, struct boot_ranges *ranges, u64 hart_pc[MACHINE_HARTS_MAX],
+                      struct error *error)
+{
+    for (u32 i = 0; i < m->load_count; i++) {
+        const struct machine_load *load = &m->loads[i];
+        struct elf_info info = {.entry = load->pa};
+        if (load->image.bytes && (!load_any(m, &load->image, load->pa, load->raw, &info, error) ||
+                                  !claim(ranges, &load->image, &info, error))) {
+            return false;
+        }
+        if (load->starts_hart) {
+            hart_pc[load->hart] = info.entry;
+        }
+    }
+    return true;
+}
+
+bool boot_load(struct machine *m, u64 *reset_pc, u64 hart_pc[MACHINE_HARTS_MAX],
+               struct error *error)
+{
+    struct boot_ranges ranges = {.count = 0};
+    u64 start = 0, device_tree;
     m->kernel_info = (struct elf_info){0};
-    if (!m->kernel.bytes && !m->firmware.bytes) {
+    if (!m->kernel.bytes && !m->firmware.bytes && m->load_count == 0) {
         return error_set(error, ERROR_USAGE, "there is nothing to boot: name a kernel");
     }
-    if (m->firmware.bytes && !load_firmware(m, &start, error)) {
+    if (!load_firmware(m, &ranges, &start, error) || !load_kernel(m, &ranges, error) ||
+        !load_rest(m, &ranges, hart_pc, error) ||
+        !boot_tree_place(m, &ranges, &device_tree, error)) {
         return false;
     }
-    if (m->kernel.bytes && !elf_load(&m->kernel, &ram, &m->kernel_info, error)) {
-        return false;
+    if (!m->firmware.bytes) {
+        start = m->kernel.bytes ? m->kernel_info.entry : ram_of(m).base;
     }
-    u64 device_tree;
-    if (!place_device_tree(m, &device_tree, error)) {
-        return false;
-    }
-    write_rom(m, m->firmware.bytes ? start : m->kernel_info.entry, device_tree,
-              m->kernel_info.entry);
+    write_rom(m, start, device_tree, m->kernel_info.entry);
     *reset_pc = board_map[BOARD_rom].base;
     return true;
 }

@@ -3,6 +3,24 @@
 
 #include "machine/machine.h"
 
-// Loads everything into memory, which must be clear, and answers where harts start. False with
-// `error`.
-bool boot_load(struct machine *m, u64 *reset_pc, struct error *error);
+// What occupies memory at the start; [start, end), `name` is what messages call it.
+struct boot_range {
+    const char *name;
+    u64 start, end;
+};
+
+// Firmware, kernel, initial RAM disk, device tree, and each of machine_add_load.
+#define BOOT_RANGES_MAX (4 + MACHINE_LOADS_MAX)
+
+struct boot_ranges {
+    struct boot_range list[BOOT_RANGES_MAX];
+    u32 count;
+};
+
+// Adds a range. False with ERROR_IMAGE where it overlaps one that is there.
+bool boot_claim(struct boot_ranges *ranges, struct boot_range range, struct error *error);
+
+// Loads everything into memory, which must be clear, and answers where harts start; hart_pc has the
+// harts that start elsewhere, or 0. False with `error`.
+bool boot_load(struct machine *m, u64 *reset_pc, u64 hart_pc[MACHINE_HARTS_MAX],
+               struct error *error);

@@ -301,6 +301,24 @@ bool elf_load(const struct image *image, const struct memory_image *ram, struct 
     return sound;
 }
 
+u64 elf_lowest_address(const struct image *image)
+{
+    struct error ignored;
+    const struct memory_image everywhere = {.base = 0, .size_bytes = UINT64_MAX};
+    struct load load = {.name = image->name, .ram = &everywhere, .error = &ignored};
+    u64 lowest = UINT64_MAX;
+    if (!elf_file_open(&load.file, image, &ignored)) {
+        return lowest;
+    }
+    if (check_type(&load) && check_program_headers(&load) && read_segments(&load)) {
+        for (size_t i = 0; i < load.count; i++) {
+            lowest = load.segments[i].pa < lowest ? load.segments[i].pa : lowest;
+        }
+    }
+    elf_file_close(&load.file);
+    return lowest;
+}
+
 bool elf_load_file(const char *path, const struct memory_image *ram, struct elf_info *info,
                    struct error *error)
 {

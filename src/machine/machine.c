@@ -3,6 +3,7 @@
 #include "cpu/csr.h"
 #include "machine/board.h"
 #include "machine/boot.h"
+#include "machine/boot_images.h"
 #include "machine/htif.h"
 #include "machine/schedule.h"
 
@@ -99,7 +100,7 @@ struct machine *machine_create(const struct machine_config *config, struct error
         .block_limit = config->block_limit ? config->block_limit : BLOCK_INSNS_MAX,
     };
     for (u32 i = 0; i < RV_COUNT; i++) {
-        harts.extensions.has[i] = true;
+        harts.extensions.has[i] = !config->extensions || config->extensions->has[i];
     }
     if (create_bus(m)) {
         m->cpu = cpu_create(&m->bus, &harts, config->hart_count);
@@ -110,16 +111,8 @@ struct machine *machine_create(const struct machine_config *config, struct error
         machine_destroy(m);
         return NULL;
     }
+    m->config.extensions = &m->cpu->config.extensions;
     return m;
-}
-
-static void drop_image(struct image *image, bool *owned)
-{
-    if (*owned) {
-        image_close(image);
-    }
-    *image = (struct image){0};
-    *owned = false;
 }
 
 void machine_destroy(struct machine *m)
@@ -133,53 +126,26 @@ void machine_destroy(struct machine *m)
             munmap(m->bus.memories[i].host, m->bus.memories[i].size_bytes);
         }
     }
-    drop_image(&m->firmware, &m->owns_firmware);
-    drop_image(&m->kernel, &m->owns_kernel);
+    boot_images_close(m);
     free(m->input);
     free(m);
 }
 
-bool machine_set_firmware(struct machine *m, const char *path, struct error *error)
-{
-    drop_image(&m->firmware, &m->owns_firmware);
-    m->owns_firmware = image_open(path, &m->firmware, error);
-    return m->owns_firmware;
-}
-
-bool machine_set_kernel(struct machine *m, const char *path, struct error *error)
-{
-    drop_image(&m->kernel, &m->owns_kernel);
-    m->owns_kernel = image_open(path, &m->kernel, error);
-    return m->owns_kernel;
-}
-
-void machine_set_kernel_bytes(struct machine *m, const void *bytes, size_t size, const char *name)
-{
-    drop_image(&m->kernel, &m->owns_kernel);
-    m->kernel = image_from_memory(bytes, size, name);
-}
-
-void machine_set_firmware_bytes(struct machine *m, const void *bytes, size_t size, const char *name)
-{
-    drop_image(&m->firmware, &m->owns_firmware);
-    m->firmware = image_from_memory(bytes, size, name);
-}
-
 bool machine_boot(struct machine *m, struct error *error)
 {
-    u64 reset_pc;
+    u64 reset_pc, hart_pc[MACHINE_HARTS_MAX] = {0};
     for (u32 i = 0; i < m->bus.memory_count; i++) {
         madvise(m->bus.memories[i].host, m->bus.memories[i].size_bytes, MADV_DONTNEED);
     }
     cpu_drop_all(m->cpu);
-    if (!boot_load(m, &reset_pc, error)) {
+    if (!boot_load(m, &reset_pc, hart_pc, error)) {
         return false;
     }
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         struct hart *h = &m->cpu->harts[i];
         u64 stopped = h->s.stopped_clock;
         u64 untired = h->s.untired;
-        hart_reset(h, i, reset_pc);
+        hart_reset(h, i, hart_pc[i] ? hart_pc[i] : reset_pc);
         h->s.stopped_clock = stopped; // steps and instructions go on counting over a reboot
         h->s.untired = untired;
     }
@@ -201,7 +167,12 @@ static bool serve_guest(struct machine *m, struct error *error)
     case FINISHER_NONE:
         return true;
     case FINISHER_RESET:
-        return machine_boot(m, error);
+        if (!m->config.no_reboot) {
+            return machine_boot(m, error);
+        }
+        m->state.exited = 1;
+        m->state.status = 0;
+        return true;
     case FINISHER_PASS:
     case FINISHER_FAIL:
         m->state.exited = 1;

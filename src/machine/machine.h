@@ -35,6 +35,8 @@ struct machine_config {
     u64 quantum;        // of several harts, how many instructions each runs in its turn
     u64 seed;           // not 0: the turns are drawn at random, the same way each time
     enum hart_ad_mode ad_mode;
+    const struct isa_set *extensions; // what the harts have; null for everything
+    bool no_reboot;                   // a guest that resets the machine ends the run, with status 0
     u32 block_limit;            // most instructions in a translated block; 0 for as many as fit
     const char *boot_arguments; // for the kernel, in /chosen; null for none
 };
@@ -69,6 +71,17 @@ enum machine_stop {
     MACHINE_EXITED, // the guest ended the run: state.status
 };
 
+#define MACHINE_LOADS_MAX 16
+
+// Something else that is to be in memory at the start, or the place where a hart is to begin.
+struct machine_load {
+    struct image image; // bytes null for none
+    u64 pa;             // where it goes, or where the hart begins, if it is no ELF file
+    bool raw;           // an ELF file is to be loaded as it is, too
+    bool starts_hart;   // at the image's start
+    u32 hart;
+};
+
 struct machine {
     struct machine_state state;
     struct machine_config config;
@@ -78,8 +91,10 @@ struct machine {
     // What it boots from, in this order; kept to boot again.
     struct image firmware; // bytes null for none
     struct image kernel;
-    struct elf_info kernel_info; // of the kernel as loaded, where it is an ELF
-    bool owns_firmware, owns_kernel;
+    struct image initrd, device_tree; // bytes null for none, and for the machine's own tree
+    struct machine_load loads[MACHINE_LOADS_MAX];
+    u32 load_count;
+    struct elf_info kernel_info; // of the kernel as loaded
 
     // The console's input is a stream, of which the line has taken state.input_taken bytes. `input`
     // holds it from byte input_start on, up to byte input_size_bytes.
@@ -105,14 +120,27 @@ struct machine *machine_create(const struct machine_config *config, struct error
 void machine_destroy(struct machine *m); // null is allowed
 
 // What to boot: the file at `path`, or bytes that stay the caller's and must outlive the machine;
-// `name` is what messages call them. Firmware is an ELF file, or a raw image for the start of RAM; a kernel is an ELF file. With both,
-// the firmware starts, and is told of the kernel as its next stage (in a2, as OpenSBI's "dynamic"
+// `name` is what messages call them. Firmware is an ELF file, or a raw image for the start of RAM; a
+// kernel is an ELF file or a Linux Image, and with firmware anything for RAM + 2 MiB. With both, the
+// firmware starts, and is told of the kernel as its next stage (in a2, as OpenSBI's "dynamic"
 // firmware wants it; a kernel at RAM + 2 MiB is where its "jump" firmware looks).
 bool machine_set_firmware(struct machine *m, const char *path, struct error *error);
 bool machine_set_kernel(struct machine *m, const char *path, struct error *error);
 void machine_set_kernel_bytes(struct machine *m, const void *bytes, size_t size, const char *name);
 void machine_set_firmware_bytes(struct machine *m, const void *bytes, size_t size,
                                 const char *name);
+
+// The initial RAM disk, for a Linux kernel; the device tree in place of the machine's own.
+bool machine_set_initrd(struct machine *m, const char *path, struct error *error);
+bool machine_set_device_tree(struct machine *m, const char *path, struct error *error);
+
+// Adds to what is loaded at each start, and takes the image over, which image_close will give back.
+// False with ERROR_USAGE for more than MACHINE_LOADS_MAX, and for a hart that is not there.
+bool machine_add_load(struct machine *m, const struct machine_load *load, struct error *error);
+
+// Whether the kernel wants to be started by firmware, as it leaves the start of RAM to that or is a
+// Linux Image. False, too, where that can't be seen.
+bool machine_kernel_wants_firmware(const struct machine *m);
 
 // Loads what there is to boot into cleared memory and resets harts and devices; time and the input
 // that was taken go on. To be called once before machine_run; the guest may cause it again.

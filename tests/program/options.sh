@@ -4,9 +4,11 @@
 
 run --help </dev/null
 expect 0 '' --help
-# Every row is shown, and every exit status is in the document too.
+# Every row is shown and is in the document, and every exit status is in its document too.
 while read -r name; do
-    grep -qE -- "^  --?$name( |\[|\$)" <<<"$out" || fail "--help does not show $name"
+    grep -qE -- "^--?$name( |\[|\$)" <<<"$out" || fail "--help does not show $name"
+    grep -qE -- "^\| \`--?$name( |\`|\[)" "$root/docs/command-line.md" ||
+        fail "docs/command-line.md lacks $name"
 done < <(sed -n 's/^OPTION([^"]*"\([^"]*\)".*/\1/p' "$root/tools/vitrine/options.def")
 while read -r code; do
     grep -qE "^  $code  " <<<"$out" || fail "--help does not show exit status $code"

@@ -17,10 +17,11 @@ enum key {
 #undef KEY
 };
 
-void console_start(struct console *console, bool from_file)
+void console_start(struct console *console, bool from_file, bool deaf)
 {
     bool terminal = isatty(STDIN_FILENO);
-    *console = (struct console){.live = terminal || !from_file, .terminal = terminal};
+    bool live = terminal || !(from_file || deaf);
+    *console = (struct console){.live = live, .terminal = terminal, .deaf = deaf};
 }
 
 static void say_keys(void)
@@ -105,7 +106,7 @@ bool console_take(struct console *console, struct machine *m, struct error *erro
         if (console->terminal) {
             size = filter_keys(console, bytes, size);
         }
-        if (!machine_input(m, bytes, size)) {
+        if (!machine_input(m, bytes, console->deaf ? 0 : size)) {
             return error_set(error, ERROR_HOST, "the host has no memory for the console's input");
         }
     }

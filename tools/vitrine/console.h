@@ -10,11 +10,12 @@ struct console {
     bool leave;    // C-a x was typed
     bool monitor;  // C-a c was typed, or, where `stops`, C-c
     bool stops;    // C-c is for the debugger, not for the guest
+    bool deaf;     // the guest's console is elsewhere: only C-a is heard
 };
 
-// How it is at the start. With `from_file` the console's input is a file's, and standard input is of
-// interest only if it is a terminal, for C-a.
-void console_start(struct console *console, bool from_file);
+// How it is at the start. With `from_file` the console's input is a file's or none, and standard
+// input is of interest only if it is a terminal, for C-a; where `deaf`, only for that.
+void console_start(struct console *console, bool from_file, bool deaf);
 
 // Gives the machine what has come, without waiting. False with ERROR_HOST.
 bool console_take(struct console *console, struct machine *m, struct error *error);

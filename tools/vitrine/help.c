@@ -6,18 +6,31 @@
 
 #define OPTION_COLUMN 24
 
+// What Makefiles read from the first line of --version, to refuse a QEMU that is too old: the QEMU
+// that this one is compared with.
+#define QEMU_VERSION "7.2.0"
+
+static void print_option(FILE *file, enum option_kind kind, const char *dashes, const char *name,
+                         const char *argument, const char *help)
+{
+    char left[OPTION_COLUMN * 2];
+    bool optional = kind == OPTION_OPTIONAL;
+    const char *separator = !*argument ? "" : optional ? "[=" : " ";
+    snprintf(left, sizeof left, "%s%s%s%s%s", strlen(name) > 1 ? dashes : "-", name, separator,
+             argument, optional ? "]" : "");
+    fprintf(file, "%-*s %s\n", OPTION_COLUMN, left, help);
+}
+
+// An option begins its line, as Makefiles that look for `^-gdb` want it.
 static void print_options(FILE *file)
 {
-    for (size_t i = 0; i < option_count; i++) {
-        const struct option_row *row = &option_rows[i];
-        char left[OPTION_COLUMN * 2];
-        bool optional = row->kind == OPTION_OPTIONAL;
-        const char *separator = !*row->argument ? "" : optional ? "[=" : " ";
-        const char *dashes = strlen(row->name) > 1 ? "--" : "-";
-        snprintf(left, sizeof left, "%s%s%s%s%s", dashes, row->name, separator, row->argument,
-                 optional ? "]" : "");
-        fprintf(file, "  %-*s %s\n", OPTION_COLUMN, left, row->help);
-    }
+    const char *dashes = "--";
+#define GROUP(title, its_dashes) \
+    dashes = its_dashes;         \
+    fprintf(file, "\n%s:\n\n", title);
+#define OPTION(kind, field, name, argument, help) \
+    print_option(file, OPTION_##kind, dashes, name, argument, help);
+#include "options.def"
 }
 
 static void print_exit_codes(FILE *file)
@@ -48,7 +61,7 @@ void help_print(FILE *file)
           "standard error. With debug, you are in the debugger first; its command\n"
           "help tells the rest.\n"
           "\n"
-          "Options, with one dash or two, as --name VALUE or --name=VALUE:\n",
+          "An option is written --name VALUE or --name=VALUE, with one dash or two.\n",
           file);
     print_options(file);
     fputs("\nOn a terminal:\n", file);
@@ -59,5 +72,7 @@ void help_print(FILE *file)
 
 void help_print_version(FILE *file)
 {
-    fputs("vitrine " VITRINE_VERSION "\n", file);
+    fputs("QEMU emulator version " QEMU_VERSION " (so much of its command line and virt board)\n"
+          "vitrine " VITRINE_VERSION "\n",
+          file);
 }

@@ -2,10 +2,12 @@
 #include "exit_codes.h"
 #include "help.h"
 #include "input_file.h"
+#include "machine_options.h"
 #include "monitor.h"
 #include "options.h"
 #include "pacing.h"
 #include "report.h"
+#include "serial_option.h"
 #include "signals.h"
 #include "terminal.h"
 #include "trace.h"
@@ -22,6 +24,7 @@ struct program {
     struct options options;
     struct machine *m;
     struct symbols *names;
+    struct serial serial;
     struct output output;
     struct console console;
     struct statistics statistics;
@@ -48,44 +51,18 @@ static int exit_code_of(enum error_kind kind)
     return EXIT_HOST;
 }
 
-// A number that is too large stays too large.
-static u32 narrowed(u64 number)
-{
-    return number < UINT32_MAX ? (u32)number : UINT32_MAX;
-}
-
 static bool create_machine(struct program *p, struct error *error)
 {
-    const struct options *options = &p->options;
-    struct machine_config config = machine_default_config();
-    config.ram_size_bytes = options->memory_bytes;
-    config.hart_count = narrowed(options->harts);
-    config.quantum = options->quantum;
-    config.seed = options->seed;
-    config.block_limit = narrowed(options->block_limit);
-    config.boot_arguments = options->append;
-    p->m = machine_create(&config, error);
-    if (p->m) {
+    p->m = machine_options_create(&p->options, error);
+    if (!p->m) {
+        return false;
+    }
+    if (p->serial.kind != SERIAL_NULL) {
         p->m->output = output_put;
         p->m->output_self = &p->output;
     }
-    return p->m;
-}
-
-static bool name_images(struct program *p, struct error *error)
-{
-    const struct options *options = &p->options;
-    bool firmware = options->firmware && strcmp(options->firmware, "none") != 0;
-    if (firmware && !machine_set_firmware(p->m, options->firmware, error)) {
-        return false;
-    }
-    if (options->kernel) {
-        return machine_set_kernel(p->m, options->kernel, error);
-    }
-    if (!firmware) {
-        machine_set_kernel_bytes(p->m, kernel_image, kernel_image_size, "the teaching kernel");
-    }
-    return true;
+    return machine_options_name_images(&p->options, p->m, kernel_image, kernel_image_size,
+                                       "the teaching kernel", error);
 }
 
 // Names for addresses, as far as the images have any: without them, addresses are only numbers.
@@ -141,14 +118,16 @@ static bool starts_in_debugger(const struct options *options)
 static bool prepare(struct program *p, struct error *error)
 {
     const char *input = p->options.input;
-    if (!create_machine(p, error) || !name_images(p, error) || !machine_boot(p->m, error)) {
+    if (!serial_option_open(&p->options.serials, &p->serial, &p->output, error) ||
+        !create_machine(p, error) || !machine_boot(p->m, error)) {
         return false;
     }
     read_names(p);
     if ((input && !input_file_type(p->m, input, error)) || !attach_observers(p, error)) {
         return false;
     }
-    console_start(&p->console, input || starts_in_debugger(&p->options));
+    console_start(&p->console, input || starts_in_debugger(&p->options),
+                  p->serial.kind != SERIAL_STDIO);
     return terminal_make_raw(error);
 }
 
@@ -223,6 +202,7 @@ static int run(struct program *p)
 
 static void destroy(struct program *p)
 {
+    serial_option_close(&p->serial, &p->output);
     symbols_destroy(p->names);
     machine_destroy(p->m);
     free(p);
@@ -256,6 +236,9 @@ static int start(struct program *p, int argument_count, char **arguments)
     }
     if (p->options.help || p->options.version) {
         (p->options.help ? help_print : help_print_version)(stdout);
+        return fflush(stdout) == 0 ? EXIT_LEFT : EXIT_OUTPUT;
+    }
+    if (machine_options_help(&p->options, stdout)) {
         return fflush(stdout) == 0 ? EXIT_LEFT : EXIT_OUTPUT;
     }
     if (!check_options(&p->options, &error) || !prepare(p, &error)) {

@@ -9,7 +9,15 @@ const struct option_row option_rows[] = {
 #define OPTION(kind, field, name, argument, help) \
     {OPTION_##kind, offsetof(struct options, field), name, argument, help},
 #include "options.def"
-#undef OPTION
+};
+
+static const struct {
+    const char *name;
+    size_t offset;
+} aliases[] = {
+#define OPTION(...)
+#define ALIAS(name, field) {name, offsetof(struct options, field)},
+#include "options.def"
 };
 
 const size_t option_count = ARRAY_LEN(option_rows);
@@ -35,15 +43,32 @@ static bool unknown(const char *argument, const char *name, struct error *error)
                      meant);
 }
 
+static bool is_name(const char *candidate, const char *name, size_t length)
+{
+    return strlen(candidate) == length && memcmp(candidate, name, length) == 0;
+}
+
 static const struct option_row *find(const char *name, size_t length)
 {
+    size_t offset = SIZE_MAX;
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
+        offset = is_name(aliases[i].name, name, length) ? aliases[i].offset : offset;
+    }
     for (size_t i = 0; i < option_count; i++) {
-        const char *candidate = option_rows[i].name;
-        if (strlen(candidate) == length && memcmp(candidate, name, length) == 0) {
+        if (is_name(option_rows[i].name, name, length) || option_rows[i].offset == offset) {
             return &option_rows[i];
         }
     }
     return NULL;
+}
+
+// The value behind the "key=" that the row's "[key=]..." allows.
+static const char *without_key(const struct option_row *row, const char *value)
+{
+    const char *key = row->argument + 1;
+    size_t length = strcspn(key, "]");
+    bool has_key = row->argument[0] == '[' && strncmp(value, key, length) == 0;
+    return has_key ? value + length : value;
 }
 
 static bool add_to_list(struct option_list *list, const struct option_row *row, const char *value,
@@ -75,12 +100,12 @@ static bool store(struct options *options, const struct option_row *row, const c
     case OPTION_LIST:
         return add_to_list(field, row, value, error);
     case OPTION_SIZE:
-        return option_value_size(value, field) ||
+        return option_value_size(without_key(row, value), field) ||
                error_set(error, ERROR_USAGE,
                          "--%s %s: not a size: write 64M or 1G, or a number of MiB", row->name,
                          value);
     case OPTION_COUNT:
-        return option_value_count(value, field) ||
+        return option_value_count(without_key(row, value), field) ||
                error_set(error, ERROR_USAGE, "--%s %s: not a number: write 5000, 20k, 300M or 1G",
                          row->name, value);
     }

@@ -32,7 +32,6 @@ struct options {
     bool debug; // the first argument was "debug"
 #define OPTION(kind, field, ...) OPTION_TYPE_##kind field;
 #include "options.def"
-#undef OPTION
 };
 
 struct option_row {

@@ -13,7 +13,7 @@ static bool may_retry(struct output *output)
         return false;
     }
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
-        struct pollfd file = {.fd = STDOUT_FILENO, .events = POLLOUT};
+        struct pollfd file = {.fd = output->file, .events = POLLOUT};
         signals_poll(&file, 1, SIGNALS_FOREVER);
         signals_serve_suspend();
     } else if (errno != EINTR) {
@@ -27,7 +27,7 @@ void output_flush(struct output *output)
 {
     size_t written = 0;
     while (written < output->size && !output->error) {
-        ssize_t count = write(STDOUT_FILENO, output->bytes + written, output->size - written);
+        ssize_t count = write(output->file, output->bytes + written, output->size - written);
         if (count >= 0) {
             written += (size_t)count;
         } else if (!may_retry(output)) {

@@ -1,4 +1,4 @@
-// What the guest writes, to standard output, byte for byte.
+// What the guest writes, to standard output or where -serial says, byte for byte.
 #pragma once
 
 #include "base/types.h"
@@ -12,6 +12,7 @@ struct output {
     size_t size;
     int error;     // errno of the write that failed: from then on all is dropped; 0 for none
     bool mid_line; // the last byte was no newline
+    int file;      // where to
     FILE *beside;  // a stream that shares the reader's screen and its order, or null
 };
 

@@ -55,7 +55,8 @@ void report_end(const struct session *session, enum session_end end, const struc
     case SESSION_FAILED:
         break;
     case SESSION_OUTPUT_LOST:
-        snprintf(text, sizeof text, "standard output takes no more: %s",
+        snprintf(text, sizeof text, "%s takes no more: %s",
+                 session->output->file == STDOUT_FILENO ? "standard output" : "the file of -serial",
                  strerror(session->output->error));
         break;
     }

@@ -1,0 +1,90 @@
+#!/bin/bash
+# Options with QEMU's names: what Makefiles ask of QEMU, what each does, what is refused.
+. "$(dirname "$0")/lib.sh"
+
+# xv6's Makefile: which option gdb's server has, and whether the version will do.
+run -help </dev/null
+grep -q '^-gdb' <<<"$out" || fail '-help: no line starts with -gdb'
+run --version </dev/null
+version=$(head -n 1 <<<"$out" | sed -E 's/^QEMU emulator version ([0-9]+\.[0-9]+)\..*/\1/')
+awk -v v="$version" 'BEGIN { exit !(v ~ /^[0-9.]+$/ && v >= 7.2) }' || fail "--version is no version of QEMU: $version"
+
+# Accepted as they are.
+for form in "-machine virt" "-M virt" "--machine virt,accel=tcg,aclint=off,usb=off" "-machine type=virt" \
+    "-cpu rv64" "-cpu max,zbb=off" "-cpu rv64imac" "-smp cpus=2" "-m size=64M" "-icount shift=0" \
+    "-icount auto,sleep=off" "-icount 1,align=off" "-monitor none" "-monitor /dev/null" "-display none" \
+    "-serial mon:stdio" "-serial stdio" "-nodefaults" "-global virtio-mmio.force-legacy=false"; do
+    run $form -nographic -bios none -kernel "$guests/pass.elf" </dev/null
+    expect 0 '' "$form"
+done
+for option in machine cpu device; do
+    run -$option help </dev/null
+    expect 0 '' "-$option help"
+    [ "$(wc -l <"$work/out")" -ge 1 ] || fail "-$option help says nothing"
+done
+
+error 64 '--machine sifive_u: there is only virt' -machine sifive_u
+error 64 '--machine virt,aclint=on: this board has no ACLINT' -machine virt,aclint=on
+error 64 '--machine virt,spcr=on: there is no spcr here: what there is: ' -machine virt,spcr=on
+error 64 '--machine virt,usb=maybe: usb is on or off' -machine virt,usb=maybe
+error 64 '--cpu rv64,nonsense=on: .*nonsense' -cpu rv64,nonsense=on
+error 64 '--cpu sifive-u54: ' -cpu sifive-u54
+error 64 '--smp 2,cores=2: not a number' -smp 2,cores=2
+error 64 '--icount shift=0,rr=record: there is no rr here' -icount shift=0,rr=record
+error 64 '--device e1000,netdev=x: there is no such device: -device help' -device e1000,netdev=x
+error 64 '--global e1000.x=1: there is no e1000.x here' -global e1000.x=1
+error 64 '--gdb: there is no server for gdb yet' -gdb tcp::1234
+error 64 '--s: there is no server for gdb yet' -s
+error 64 'no option -enable-kvm' -enable-kvm
+error 64 '--monitor tcp:1: there is only --monitor none' -monitor tcp:1
+error 64 '--display gtk: there is only --display none' -display gtk
+error 64 'there is no hart 3 to start: the machine has 1' -device "loader,addr=0x80000000,cpu-num=3"
+error 64 'data-len is 1 to 8' -device loader,addr=0x80000000,data=1,data-len=9
+error 64 'names nothing to load' -device loader,addr=0x80000000
+error 64 'addr is a number' -device "loader,file=$guests/pass.elf,addr=here"
+error 64 'no ELF file, which has an address: give it addr=' -device "loader,file=$0"
+error 66 'nothing-there' -device "loader,file=$guests/nothing-there,addr=0"
+error 64 '--device is given more than 32 times' $(printf -- '-device loader,addr=0 %.0s' {1..33})
+
+# -serial: elsewhere, and two of them.
+run -serial "file:$work/console" "$guests/echo.elf" </dev/null --input <(printf 'text\4')
+expect 0 '' '-serial file:'
+same "$out" '' 'standard output with -serial file:'
+grep -q text "$work/console" || fail '-serial file: lacks what the guest wrote'
+run -serial null "$guests/echo.elf" --input <(printf 'text\4') </dev/null
+same "$status $out" '0 ' '-serial null'
+error 64 'one serial line' -serial stdio -serial null
+error 64 '--serial tcp:1: not a place' -serial tcp:1
+error 66 '--serial file:/no/such: can' -serial file:/no/such "$guests/pass.elf"
+
+# -device loader: as an ELF file, as raw bytes, as data, with a hart that starts there.
+run -device "loader,file=$guests/fail.elf" </dev/null
+fail_status=$status
+run "$guests/fail.elf" </dev/null
+same "$fail_status" "$status" 'an ELF file by -device loader'
+riscv64-unknown-elf-objcopy -O binary "$guests/fail.elf" "$work/fail.bin"
+run -bios none -device "loader,file=$work/fail.bin,addr=0x80000000" </dev/null
+same "$status" "$fail_status" 'raw bytes by -device loader'
+run -smp 2 "$guests/loop.elf" -device "loader,file=$work/fail.bin,addr=0x80100000,cpu-num=1" </dev/null
+same "$status" "$fail_status" 'a hart started by -device loader'
+error 65 'overlaps' "$guests/pass.elf" -device "loader,file=$work/fail.bin,addr=0x80000000"
+
+# Without -bios, what lies where QEMU's firmware would be starts by itself; what lies behind it is
+# started by OpenSBI, as QEMU does it; a flat file is a kernel for firmware only.
+cat >"$work/payload.S" <<'END'
+.globl _start
+_start: csrr t0, sstatus
+        li a7, 8
+        ecall
+END
+riscv64-unknown-elf-gcc -nostdlib -Wl,-Ttext=0x80200000 "$work/payload.S" -o "$work/payload.elf"
+riscv64-unknown-elf-objcopy -O binary "$work/payload.elf" "$work/payload.bin"
+error 65 'payload.bin: not an ELF file' "$work/payload.bin"
+if [ -e /usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin ]; then
+    for form in "-kernel $work/payload.elf" "-bios default -kernel $work/payload.bin"; do
+        run -machine virt -nographic $form </dev/null
+        expect 0 '' "$form"
+        grep -q 'OpenSBI v' <<<"$out" || fail "$form: no OpenSBI"
+    done
+    error 65 'pass.elf .*overlaps .*fw_dynamic.bin' -bios default -kernel "$guests/pass.elf"
+fi

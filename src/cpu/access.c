@@ -1,6 +1,7 @@
 #include "cpu/access.h"
 
 #include "cpu/mmu.h"
+#include "cpu/stops.h"
 
 #include <string.h>
 
@@ -12,7 +13,8 @@ static u64 bytes_left_in_page(u64 va)
 // Puts the page in the table of pages that are loaded from directly, where all of it may be.
 static void remember_load(struct hart *h, const struct bus_memory *memory, u64 va, u64 pa)
 {
-    if (pmp_page_is_uniform(h, pa)) {
+    bool told = cpu_page(h->cpu, memory, pa)->flags & PAGE_LOADS_TOLD;
+    if (!told && pmp_page_is_uniform(h, pa)) {
         struct tlb_entry *entry = &h->context->load[TLB_INDEX(va)];
         entry->tag = va & PAGE_MASK;
         entry->addend = (u64)(uintptr_t)bus_host_address(memory, pa) - va;
@@ -46,11 +48,22 @@ static bool took_effect(struct hart *h, enum bus_result result, enum access acce
 // where it must look at something again.
 static void announce_store(struct hart *h, const struct bus_memory *memory, u64 pa, u32 size)
 {
+    u8 flags = cpu_page(h->cpu, memory, pa)->flags;
     if (cpu_before_store(h->cpu, memory, pa, size)) {
         h->exit = HART_REFETCH;
     }
-    if (cpu_page(h->cpu, memory, pa)->flags & PAGE_BOARD) {
+    if (flags & PAGE_STORES_TOLD) {
+        stops_touched(h, pa, size, true);
+    }
+    if (flags & PAGE_BOARD) {
         h->exit = HART_BOARD_CHANGED;
+    }
+}
+
+static void tell_of_load(struct hart *h, const struct bus_memory *memory, u64 pa, u32 size)
+{
+    if (cpu_page(h->cpu, memory, pa)->flags & PAGE_LOADS_TOLD) {
+        stops_touched(h, pa, size, false);
     }
 }
 
@@ -64,9 +77,11 @@ static bool load_in_page(struct hart *h, u64 va, u32 size)
     const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
     if (!memory) {
         const struct bus *bus = &h->cpu->bus;
+        stops_touched(h, pa, size, false);
         return took_effect(h, bus->read(bus->board, pa, size, h->clock, &h->value), ACCESS_LOAD,
                            va);
     }
+    tell_of_load(h, memory, pa, size);
     h->value = 0;
     memcpy(&h->value, bus_host_address(memory, pa), size);
     remember_load(h, memory, va, pa);
@@ -87,6 +102,7 @@ static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
     const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
     if (!memory) {
         const struct bus *bus = &h->cpu->bus;
+        stops_touched(h, pa, size, true);
         return took_effect(h, bus->write(bus->board, pa, size, h->clock, value), ACCESS_STORE, va);
     }
     if (!memory->writable) {
@@ -166,7 +182,13 @@ bool access_reserve(struct hart *h, u64 va, u32 size, bool store, u64 *pa)
         return false;
     }
     const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, *pa);
-    return (memory && (!store || memory->writable)) || mmu_access_fault(h, access, va);
+    if (!memory || (store && !memory->writable)) {
+        return mmu_access_fault(h, access, va);
+    }
+    if (!store) {
+        tell_of_load(h, memory, *pa, size);
+    }
+    return true;
 }
 
 void *access_atomic(struct hart *h, u64 va, u32 size)
@@ -176,6 +198,7 @@ void *access_atomic(struct hart *h, u64 va, u32 size)
         return NULL;
     }
     const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
+    tell_of_load(h, memory, pa, size);
     announce_store(h, memory, pa, size);
     remember_store(h, memory, va, pa);
     return bus_host_address(memory, pa);

@@ -156,8 +156,10 @@ void cpu_drop_all(struct cpu *cpu)
 {
     for (u64 i = 0; i < cpu->page_count; i++) {
         if (cpu->pages[i].flags) {
-            cpu->pages[i] = (struct page){.code = cpu->pages[i].code,
-                                          .flags = cpu->pages[i].flags & (PAGE_CODE | PAGE_BOARD)};
+            cpu->pages[i] =
+                (struct page){.code = cpu->pages[i].code,
+                              .flags = cpu->pages[i].flags & (PAGE_CODE | PAGE_BOARD |
+                                                              PAGE_STORES_TOLD | PAGE_LOADS_TOLD)};
         }
     }
     code_drop_all(cpu);

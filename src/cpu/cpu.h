@@ -19,9 +19,11 @@ enum page_flag {
     PAGE_TABLE_PLACES = 8, // … at more than one place of an address space
     PAGE_STORED = 16,      // may stand in a table of pages that are stored to directly
     PAGE_BOARD = 32,       // the board wants to know of stores: each ends the slice
+    PAGE_STORES_TOLD = 64, // whoever watches wants to be told of stores (stops.h)
+    PAGE_LOADS_TOLD = 128, // … of loads
 };
 
-#define PAGE_WATCHED (PAGE_CODE | PAGE_TABLE | PAGE_BOARD)
+#define PAGE_WATCHED (PAGE_CODE | PAGE_TABLE | PAGE_BOARD | PAGE_STORES_TOLD)
 
 struct page {
     struct code_page *code; // where PAGE_CODE
@@ -30,6 +32,20 @@ struct page {
     u8 table_level;         // 0 for a table of 4 KiB pages
     u8 flags;
     u16 table_stores; // since a walk last used it
+};
+
+// Where harts are to stop (stops.h). Each function may be null.
+struct cpu_stops {
+    void *self;
+    // At translation: whether `stops` is to be asked before the instruction at `offset` of its page,
+    // whatever page that is.
+    bool (*wants)(void *self, const struct insn *insn, u32 offset);
+    // Before such an instruction: whether to stop there. The hart's state and clock are exact. It is
+    // asked again when the hart goes on.
+    bool (*stops)(void *self, struct hart *h);
+    // On an access to a watched page, or to a device: whether to stop behind the instruction, which
+    // is not done yet.
+    bool (*touched)(void *self, struct hart *h, u64 pa, u32 size, bool store);
 };
 
 struct cpu {
@@ -45,6 +61,9 @@ struct cpu {
     u32 listener_count;
     void (*observer)(void *self, const struct insn_record *record); // of every instruction, or null
     void *observer_self;
+    struct cpu_stops stops;
+    bool watches;          // stops.touched is asked
+    bool holds_interrupts; // none is taken: somebody steps
 };
 
 // Makes a processor on `bus`, whose memories must be filled in. Null where the host has no memory.

@@ -33,7 +33,7 @@ void ways_raise(HANDLER_PARAMETERS)
     ways_synchronise(op, h, left, tlb, b);
     left = dispatch_left_before(left, b, dispatch_info(op, b)->index + 1u);
     trap_take_exception(h, ways_pc(op, h, b));
-    FINISH(ways_resume);
+    FINISH(ways_settle_at_end);
 }
 
 void ways_raise_illegal(HANDLER_PARAMETERS)

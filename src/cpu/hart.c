@@ -153,7 +153,7 @@ static void run_slice(struct hart *h)
 {
     i64 left = (i64)(h->clock_end - h->clock);
     h->exit = HART_RUNNING;
-    while (left > 0 && h->exit <= HART_REFETCH) {
+    while (left > 0 && h->exit <= HART_REFETCH && !h->stopped) {
         h->exit = HART_RUNNING;
         const struct block *block = find_block(h, left);
         if (block) {
@@ -189,10 +189,14 @@ u64 hart_run(struct hart *h, u64 clock, u64 limit)
         if (interrupt >= 0) {
             trap_take_interrupt(h, (u32)interrupt);
         }
+        if (h->stopped) {
+            h->exit = HART_RECHECK; // what it was is of an earlier run
+            break;
+        }
         u64 end = hart_timer_deadline(h);
         end = end < limit ? end : limit;
         h->clock_end = end - h->clock < SLICE_MAX ? end : h->clock + SLICE_MAX;
         run_slice(h);
-    } while (h->exit != HART_BOARD_CHANGED && h->exit != HART_WAITING);
+    } while (h->exit != HART_BOARD_CHANGED && h->exit != HART_WAITING && !h->stopped);
     return h->clock;
 }

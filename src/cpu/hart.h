@@ -158,6 +158,7 @@ struct hart {
     bool pmp_open;             // PMP allows everything, everywhere, in every mode
     struct block *scratch;     // for a block that is translated for one use
     struct insn_record record; // for the observer of instructions: the one that is running
+    bool stopped;              // somebody who looks wants it to stop (stops.h)
     bool record_is_open;       // the observer has not been told of it
 
     struct {

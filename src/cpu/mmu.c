@@ -192,8 +192,11 @@ bool mmu_fill(struct hart *h, u64 va, enum access access)
         return false;
     }
     struct tlb_entry *entry = &h->context->load[TLB_INDEX(va)];
+    struct page *page = cpu_page(h->cpu, memory, pa);
+    if (access == ACCESS_LOAD && (page->flags & PAGE_LOADS_TOLD)) {
+        return false;
+    }
     if (access == ACCESS_STORE) {
-        struct page *page = cpu_page(h->cpu, memory, pa);
         if (page->flags & PAGE_WATCHED) {
             return false;
         }

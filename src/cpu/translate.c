@@ -5,6 +5,7 @@
 #include "cpu/fuse.h"
 #include "cpu/loop.h"
 #include "cpu/observe.h"
+#include "cpu/stops.h"
 
 #include <string.h>
 
@@ -88,6 +89,11 @@ static void fuse(struct builder *builder, struct op *op, const struct insn *insn
 static void add_insn(struct builder *builder, const struct insn *insn, u32 offset)
 {
     const struct exec_row *row = &exec_rows[insn->op];
+    const struct cpu_stops *stops = &builder->cpu->stops;
+    if (stops->wants && stops->wants(stops->self, insn, offset)) {
+        *add_slot(builder, offset, insn->raw) = (struct op){.run = stops_probe};
+        builder->fuses = false; // a pair stands side by side
+    }
     if (builder->cpu->observer) {
         *add_slot(builder, offset, insn->raw) = (struct op){.run = observe_probe};
     }

@@ -133,6 +133,9 @@ void trap_take_exception(struct hart *h, u64 pc)
 
 i32 trap_next_interrupt(const struct hart *h)
 {
+    if (unlikely(h->cpu->holds_interrupts)) {
+        return -1;
+    }
     u64 pending = hart_pending(h) & h->s.mie;
     bool m_enabled = h->s.priv != PRIV_M || (h->s.mstatus & MSTATUS_MIE);
     bool s_enabled = h->s.priv == PRIV_U || (h->s.priv == PRIV_S && (h->s.mstatus & MSTATUS_SIE));

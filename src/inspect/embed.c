@@ -199,8 +199,10 @@ enum vt_result vt_run(struct vt_machine *vt, uint64_t steps, struct vt_error *er
         embed_fail(error, &cause);
         return VT_FAILED;
     }
-    static const enum vt_result results[] = {
-        [MACHINE_LIMIT] = VT_LIMIT, [MACHINE_IDLE] = VT_IDLE, [MACHINE_EXITED] = VT_EXITED};
+    static const enum vt_result results[] = {[MACHINE_LIMIT] = VT_LIMIT,
+                                             [MACHINE_IDLE] = VT_IDLE,
+                                             [MACHINE_EXITED] = VT_EXITED,
+                                             [MACHINE_STOPPED] = VT_LIMIT};
     return results[stop];
 }
 

@@ -193,16 +193,28 @@ static void settle(struct machine *m)
     }
 }
 
+// Whether a hart was stopped since this was last asked.
+static bool take_stop(struct machine *m)
+{
+    bool stopped = false;
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        stopped |= m->cpu->harts[i].stopped;
+        m->cpu->harts[i].stopped = false;
+    }
+    return stopped;
+}
+
 bool machine_run(struct machine *m, u64 steps, bool jump_idle, enum machine_stop *stop,
                  struct error *error)
 {
     u64 end = machine_steps(m) + steps;
     end = end < steps ? UINT64_MAX : end;
     for (;;) {
+        bool stopped = take_stop(m);
         settle(m);
         u64 done = machine_steps(m);
-        if (m->state.exited || done >= end) {
-            *stop = m->state.exited ? MACHINE_EXITED : MACHINE_LIMIT;
+        if (m->state.exited || stopped || done >= end) {
+            *stop = m->state.exited ? MACHINE_EXITED : stopped ? MACHINE_STOPPED : MACHINE_LIMIT;
             return true;
         }
         if (schedule_in_round(m)) {

@@ -66,9 +66,10 @@ struct machine_state {
 };
 
 enum machine_stop {
-    MACHINE_LIMIT,  // the given number of steps has been run
-    MACHINE_IDLE,   // every hart waits; machine_next_event says until when
-    MACHINE_EXITED, // the guest ended the run: state.status
+    MACHINE_LIMIT,   // the given number of steps has been run
+    MACHINE_IDLE,    // every hart waits; machine_next_event says until when
+    MACHINE_EXITED,  // the guest ended the run: state.status
+    MACHINE_STOPPED, // somebody who looks stopped it (cpu/stops.h)
 };
 
 #define MACHINE_LOADS_MAX 16

@@ -76,6 +76,10 @@ static bool run_slice(const struct session *session, struct progress *progress,
         return false;
     }
     output_flush(session->output);
+    if (stop == MACHINE_STOPPED) {
+        *end = SESSION_STOPPED;
+        return false;
+    }
     if (stop == MACHINE_EXITED || machine_steps(m) >= session->max_steps) {
         *end = stop == MACHINE_EXITED ? SESSION_EXITED : SESSION_LIMIT;
         return false;

@@ -1,7 +1,9 @@
 // The same input gives the same machine, to the last bit, however it is run: again, in slices of any
-// size, with and without a listener, with every instruction observed or now and then, in blocks of any
-// length, with every cache dropped in between.
+// size, with and without a listener, with every instruction observed or now and then, stopped before
+// instructions, after accesses and at traps, in blocks of any length, with every cache dropped in
+// between.
 #include "cpu/observe.h"
+#include "cpu/stops.h"
 #include "scenario.h"
 #include "test.h"
 
@@ -14,6 +16,7 @@ struct cut {
     bool drop;   // everything that was derived, after each slice
     bool listen; // to traps
     enum { UNOBSERVED, OBSERVED, NOW_AND_THEN } observe; // every instruction
+    bool stop;                                           // at places, accesses and traps
 };
 
 struct counts {
@@ -43,6 +46,76 @@ static void count_insn(void *self, const struct insn_record *record)
     counts->insns++;
 }
 
+// Who stops the machine, now and then, at whatever may be stopped at.
+struct stopper {
+    struct machine *m;
+    u64 random;
+    u64 clock, pc; // of the last stop before an instruction: there it goes on
+    u64 asked, stops;
+};
+
+static bool wants_stop(void *self, const struct insn *insn, u32 offset)
+{
+    (void)self;
+    return offset % 10 == 0 || insn->op == OP_csrrw || insn->op == OP_sret || insn->op == OP_wfi;
+}
+
+static bool chance(struct stopper *stopper, u64 of)
+{
+    stopper->asked++;
+    bool stops = test_random(&stopper->random) % of == 0;
+    stopper->stops += stops;
+    return stops;
+}
+
+static bool stops_before(void *self, struct hart *h)
+{
+    struct stopper *stopper = self;
+    bool again = h->clock == stopper->clock && h->s.pc == stopper->pc;
+    if (again || !chance(stopper, 1000)) {
+        return false;
+    }
+    stopper->clock = h->clock;
+    stopper->pc = h->s.pc;
+    return true;
+}
+
+static bool stops_behind(void *self, struct hart *h, u64 pa, u32 size, bool store)
+{
+    struct stopper *stopper = self;
+    (void)h, (void)pa, (void)size, (void)store;
+    return chance(stopper, 1000);
+}
+
+static void stop_at_trap(void *self, const struct trap_event *event)
+{
+    struct stopper *stopper = self;
+    if (chance(stopper, 3)) {
+        hart_stop(&stopper->m->cpu->harts[event->hart]);
+    }
+}
+
+static void stop_at_return(void *self, const struct trap_return_event *event)
+{
+    struct stopper *stopper = self;
+    if (chance(stopper, 3)) {
+        hart_stop(&stopper->m->cpu->harts[event->hart]);
+    }
+}
+
+static void start_stopping(struct stopper *stopper, struct machine *m)
+{
+    const struct cpu_stops stops = {
+        .self = stopper, .wants = wants_stop, .stops = stops_before, .touched = stops_behind};
+    const struct cpu_listener listener = {
+        .self = stopper, .trap = stop_at_trap, .trap_return = stop_at_return};
+    *stopper = (struct stopper){.m = m, .random = 2463534242};
+    cpu_set_stops(m->cpu, &stops);
+    cpu_listen(m->cpu, &listener);
+    const struct bus_memory *ram = &m->bus.memories[0];
+    cpu_watch_accesses(m->cpu, ram->base, ram->size_bytes / 3, true, true);
+}
+
 static void drop_everything(struct machine *m)
 {
     cpu_drop_all(m->cpu);
@@ -56,12 +129,16 @@ static struct outcome run_cut(const struct scenario *scenario, u64 end, const st
 {
     struct run run;
     struct counts counts = {0};
+    struct stopper stopper = {0};
     u64 random = 88172645463325252;
     run_create(&run, scenario, end, block_limit);
     if (cut->listen) {
         const struct cpu_listener listener = {
             .self = &counts, .trap = count_trap, .trap_return = count_return};
         cpu_listen(run.m->cpu, &listener);
+    }
+    if (cut->stop) {
+        start_stopping(&stopper, run.m);
     }
     run_start(&run);
     for (u64 slice = 0; !run.over; slice++) {
@@ -75,6 +152,8 @@ static struct outcome run_cut(const struct scenario *scenario, u64 end, const st
     REQUIRE(cut->observe != OBSERVED || counts.insns + counts.unfetched == machine_steps(run.m),
             "%s: not every instruction was observed", scenario->name);
     REQUIRE(!cut->listen || counts.traps > 0 || !scenario->input, "the listener heard nothing");
+    REQUIRE(!cut->stop || stopper.stops > 0 || stopper.asked < 1000, "%s: nothing stopped it",
+            scenario->name);
     return run_finish(&run);
 }
 
@@ -96,6 +175,11 @@ static const struct variation variations[] = {
     {"observed", {.steps = UINT64_MAX, .listen = true, .observe = OBSERVED}, 0, 4},
     {"observed in slices", {.longest = 1000, .listen = true, .observe = OBSERVED}, 0, 8},
     {"observed now and then", {.longest = 3000, .observe = NOW_AND_THEN}, 0, 4},
+    {"stopped", {.steps = UINT64_MAX, .stop = true}, 0, 10},
+    {"stopped, observed, in slices",
+     {.longest = 1000, .observe = NOW_AND_THEN, .stop = true},
+     7,
+     8},
     {"in blocks of 1", {.steps = UINT64_MAX}, 1, 2},
     {"in blocks of 2", {.steps = UINT64_MAX}, 2, 2},
     {"in blocks of 64", {.steps = UINT64_MAX}, 64, 1},

@@ -104,7 +104,8 @@ void run_on(struct run *run, u64 steps)
     u64 left = run->end > done ? run->end - done : 0;
     bool ran = machine_run(run->m, steps < left ? steps : left, true, &stop, &error);
     REQUIRE(ran, "%s: %s", run->scenario->name, error.text);
-    run->over = stop != MACHINE_LIMIT || machine_steps(run->m) >= run->end;
+    bool ended = stop == MACHINE_EXITED || stop == MACHINE_IDLE;
+    run->over = ended || machine_steps(run->m) >= run->end;
 }
 
 struct outcome run_look(const struct run *run)

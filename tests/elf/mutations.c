@@ -1,10 +1,11 @@
 // elf_mutations KERNEL.elf COUNT SEED [NUMBER]
 //
 // Damages a kernel COUNT times, in ways that a seed decides, and gives each to the loader and to the
-// symbol table. They may refuse it with one printable line, or take it; they may not touch memory that
+// symbol table and the debug information. They may refuse it with one printable line, or take it; they may not touch memory that
 // is not theirs: the file ends at a page that can't be read, and so does RAM, before and after.
 // Prints how many were taken. Exit status: 0, or 1 with the number of the mutation that went wrong;
 // with that NUMBER after the seed it is run alone.
+#include "inspect/debug_info.h"
 #include "inspect/symbols.h"
 #include "machine/elf_loader.h"
 
@@ -117,14 +118,15 @@ static void cut(struct victim *victim, struct random *random)
     victim->size = below(random, below(random, 2) ? victim->size : 512);
 }
 
-// The symbols are between the last section's contents and the section headers, as linkers put them.
+// The symbols are between the last section's contents and the section headers, as linkers put them; the
+// debug information is before them.
 static void change(struct victim *victim, struct random *random)
 {
     const Elf64_Ehdr *header = &victim->header;
     u64 programs = (u64)header->e_phnum * sizeof(Elf64_Phdr);
     u64 sections = (u64)header->e_shnum * sizeof(Elf64_Shdr);
     u64 symbols = header->e_shoff / 4;
-    switch (below(random, 8)) {
+    switch (below(random, 10)) {
     case 0:
         flip_bytes(victim, random, 0, victim->size);
         break;
@@ -146,6 +148,12 @@ static void change(struct victim *victim, struct random *random)
         break;
     case 7:
         change_field(victim, random, header->e_shoff - symbols, symbols);
+        break;
+    case 8:
+        flip_bytes(victim, random, header->e_shoff / 8, header->e_shoff * 7 / 8);
+        break;
+    case 9:
+        change_field(victim, random, header->e_shoff / 8, header->e_shoff * 7 / 8);
         break;
     }
 }
@@ -220,6 +228,71 @@ static bool try_symbols(const struct image *image)
     return sound;
 }
 
+static bool read_nothing(void *self, u64 va, void *bytes, size_t size)
+{
+    (void)self, (void)va;
+    memset(bytes, 0x5a, size);
+    return true;
+}
+
+static void try_type(struct debug_info *info, const struct debug_type *type, u32 depth)
+{
+    char text[64];
+    struct debug_member member;
+    struct debug_enumerator enumerator;
+    debug_type_declare(info, type, "name", text, sizeof text);
+    const struct debug_type *inner = debug_type_strip(info, type);
+    debug_type_enumerator(info, inner, 1, &enumerator);
+    if (depth < 4) {
+        try_type(info, debug_type_target(info, type), depth + 1);
+        for (size_t i = 0; i < 4 && debug_type_member(info, inner, i, &member); i++) {
+            try_type(info, member.type, depth + 1);
+        }
+    }
+}
+
+static void try_variables(struct debug_info *info, u64 address)
+{
+    struct debug_variable variables[8];
+    struct debug_frame frame = {
+        .pc = address, .known = UINT32_MAX, .memory = {.read = read_nothing}};
+    size_t count = debug_info_locals(info, address, variables, ARRAY_LEN(variables));
+    for (size_t i = 0; i < count; i++) {
+        debug_info_locate(info, &variables[i], &frame);
+        try_type(info, variables[i].type, 0);
+    }
+    struct debug_frame caller;
+    for (u32 depth = 0; depth < 8 && debug_unwind(info, &frame, &caller); depth++) {
+        frame = caller;
+    }
+}
+
+static bool try_debug_info(const struct image *image)
+{
+    struct error error = {0};
+    struct debug_info *info = debug_info_open(image, &error);
+    if (!info) {
+        return sound_message(&error);
+    }
+    for (u64 address = RAM_BASE; address < RAM_BASE + RAM_SIZE; address += 8 * PROBE_STEP) {
+        struct debug_line line;
+        struct debug_function function;
+        struct debug_inlined inlined[4];
+        u64 places[4];
+        u32 found;
+        debug_info_inlined(info, address, inlined, ARRAY_LEN(inlined));
+        if (debug_info_function(info, address, &function)) {
+            debug_info_body(info, &function);
+            try_variables(info, address);
+        }
+        if (debug_info_line(info, address, &line) && address % 3 == 0) {
+            debug_info_addresses(info, line.file, line.line, places, ARRAY_LEN(places), &found);
+        }
+    }
+    debug_info_close(info);
+    return true;
+}
+
 // --- the campaign -------------------------------------------------------------------------------
 
 // `size` bytes, in whole pages, between two pages that can't be touched.
@@ -255,7 +328,8 @@ static bool run(struct campaign *campaign, u64 seed, u64 number)
     memmove(place, victim.bytes, victim.size);
     struct image image = image_from_memory(place, victim.size, FILE_NAME);
     bool loaded = false;
-    bool sound = try_load(&image, &campaign->ram, &loaded) && try_symbols(&image);
+    bool sound =
+        try_load(&image, &campaign->ram, &loaded) && try_symbols(&image) && try_debug_info(&image);
     campaign->loaded += loaded;
     return sound;
 }

@@ -42,8 +42,8 @@ struct vt_error {
 
 // How page walks treat the A and D bits of page-table entries (Privileged Architecture, 10.3.1).
 enum vt_ad_mode {
-    VT_AD_HARDWARE, // the walk sets them, as on QEMU's board
-    VT_AD_SVADU,    // the walk sets them where menvcfg.ADUE says so, else it faults
+    VT_AD_HARDWARE, // the walk sets them, until the guest clears menvcfg.ADUE, as on QEMU's board
+    VT_AD_SVADU,    // the walk sets them where the guest sets menvcfg.ADUE, else it faults
     VT_AD_SVADE,    // the walk faults
 };
 

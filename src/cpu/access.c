@@ -113,10 +113,26 @@ static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
     return true;
 }
 
+static bool misaligned(struct hart *h, u64 va, bool store)
+{
+    h->fault = store ? EXC_store_address_misaligned : EXC_load_address_misaligned;
+    h->fault_tval = va;
+    return false;
+}
+
+// Whether the access is one that only Zicclsm makes.
+static bool is_refused(const struct hart *h, u64 va, u32 size)
+{
+    return va % size != 0 && !h->cpu->config.extensions.has[RV_Zicclsm];
+}
+
 // The parts on both sides of a page boundary are two accesses; the first to fault is reported.
 bool access_load(struct hart *h, u64 va, u32 size)
 {
     u64 first = bytes_left_in_page(va);
+    if (is_refused(h, va, size)) {
+        return misaligned(h, va, false);
+    }
     if (size <= first) {
         return load_in_page(h, va, size);
     }
@@ -158,18 +174,14 @@ static bool store_across_pages(struct hart *h, u64 va, u32 size, u64 value)
 bool access_store(struct hart *h, u64 va, u32 size, u64 value)
 {
     u64 pa;
+    if (is_refused(h, va, size)) {
+        return misaligned(h, va, true);
+    }
     if (size > bytes_left_in_page(va)) {
         return store_across_pages(h, va, size, value);
     }
     return mmu_translate_checked(h, va, size, ACCESS_STORE, &pa) &&
            store_at(h, va, pa, size, value);
-}
-
-static bool misaligned(struct hart *h, u64 va, bool store)
-{
-    h->fault = store ? EXC_store_address_misaligned : EXC_load_address_misaligned;
-    h->fault_tval = va;
-    return false;
 }
 
 bool access_reserve(struct hart *h, u64 va, u32 size, bool store, u64 *pa)

@@ -51,6 +51,7 @@ struct cpu_stops {
 struct cpu {
     struct bus bus;
     struct hart_config config;
+    u64 csr_absent[CSR_COUNT]; // by row of csr.def: bits that the processor does not have
     struct hart *harts;
     u32 hart_count;
     struct page *pages; // one for each page of the bus's memories

@@ -7,6 +7,9 @@ enum csr_operation { CSR_write, CSR_set, CSR_clear };
 
 enum csr_effect { CSR_NONE = 0, CSR_CONTEXT = 1, CSR_INTERRUPTS = 2 };
 
+// Works out which CSRs and fields the processor has; to be called whenever its extensions changed.
+void csr_configure(struct cpu *cpu);
+
 // What a row of csr.def says, for tracers and documentation.
 struct csr_row;
 

@@ -5,7 +5,7 @@
 #include "base/bits.h"
 
 enum csr_field_shift {
-#define FIELD(csr, name, lo, width, text) csr##_##name##_SHIFT = lo,
+#define FIELD(csr, name, extension, lo, width, text) csr##_##name##_SHIFT = lo,
 #include "cpu/csr_fields.def"
 #undef FIELD
 };
@@ -52,13 +52,17 @@ enum csr_field_shift {
 #define MCOUNTINHIBIT_CY (1ULL << mcountinhibit_CY_SHIFT)
 #define MCOUNTINHIBIT_IR (1ULL << mcountinhibit_IR_SHIFT)
 
-#define MENVCFG_FIOM (1ULL << menvcfg_FIOM_SHIFT)
-#define MENVCFG_ADUE (1ULL << menvcfg_ADUE_SHIFT)
-#define MENVCFG_STCE (1ULL << menvcfg_STCE_SHIFT)
-#define SENVCFG_FIOM (1ULL << senvcfg_FIOM_SHIFT)
+#define MENVCFG_FIOM     (1ULL << menvcfg_FIOM_SHIFT)
+#define MENVCFG_ADUE     (1ULL << menvcfg_ADUE_SHIFT)
+#define MENVCFG_PBMTE    (1ULL << menvcfg_PBMTE_SHIFT)
+#define MENVCFG_STCE     (1ULL << menvcfg_STCE_SHIFT)
+#define MENVCFG_WRITABLE (MENVCFG_FIOM | MENVCFG_ADUE | MENVCFG_PBMTE | MENVCFG_STCE)
+#define SENVCFG_FIOM     (1ULL << senvcfg_FIOM_SHIFT)
 
 #define SATP_MODE_BARE 0
 #define SATP_MODE_SV39 8
+#define SATP_MODE_SV48 9
+#define SATP_MODE_SV57 10
 #define SATP_PPN       ((1ULL << 44) - 1)
 
 #define CAUSE_INTERRUPT (1ULL << 63)

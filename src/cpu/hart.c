@@ -17,24 +17,28 @@ static u64 misa_of(const struct isa_set *set)
     static const struct {
         enum isa_extension extension;
         char letter;
-    } letters[] = {{RV_I, 'I'}, {RV_M, 'M'}, {RV_A, 'A'}, {RV_C, 'C'}};
-    u64 misa = 2ULL << misa_MXL_SHIFT | 1ULL << ('S' - 'A') | 1ULL << ('U' - 'A');
+    } letters[] = {{RV_I, 'I'}, {RV_M, 'M'}, {RV_A, 'A'}, {RV_C, 'C'}, {RV_S, 'S'}};
+    u64 misa = 2ULL << misa_MXL_SHIFT | 1ULL << ('U' - 'A');
     for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
         misa |= (u64)set->has[letters[i].extension] << (letters[i].letter - 'A');
     }
     return misa;
 }
 
-// Beyond what the specification names, reset values are QEMU's: all ones in stimecmp is never.
+// Beyond what the specification names, reset values are QEMU's: all ones in stimecmp is never, and
+// with Svadu alone the A and D bits are set by the walk until somebody turns that off.
 void hart_reset(struct hart *h, u64 id, u64 reset_pc)
 {
+    const struct isa_set *set = &h->cpu->config.extensions;
+    csr_configure(h->cpu);
     h->s = (struct hart_state){
         .pc = reset_pc,
         .priv = PRIV_M,
         .reservation = HART_NO_RESERVATION,
         .mstatus = MSTATUS_UXL_64 | MSTATUS_SXL_64,
-        .misa = misa_of(&h->cpu->config.extensions),
+        .misa = misa_of(set),
         .mhartid = id,
+        .menvcfg = set->has[RV_Svadu] && !set->has[RV_Svade] ? MENVCFG_ADUE : 0,
         .stimecmp = UINT64_MAX,
     };
     hart_state_changed(h);

@@ -31,7 +31,14 @@ enum interrupt {
 #undef INTERRUPT
 };
 
-#define BLOCK_INSNS_MAX     64 // in a translated block
+#define BLOCK_INSNS_MAX 64 // in a translated block
+enum {
+    CSR_COUNT = 0
+#define CSR(...) +1
+#include "cpu/csr.def"
+#undef CSR
+};
+
 #define HART_PMP_ENTRIES    16
 #define HART_NO_RESERVATION UINT64_MAX
 #define HART_NEVER          UINT64_MAX // a time that does not come
@@ -39,13 +46,6 @@ enum interrupt {
 // x[HART_SINK] takes what is written to x0, so that no handler has to ask; it means nothing and is
 // zero whenever a hart is not running.
 #define HART_SINK 32
-
-// How page walks treat the A and D bits (Priv. 10.1.1: Svade, Svadu).
-enum hart_ad_mode {
-    HART_AD_HARDWARE, // always set by the walk, as on QEMU's board; menvcfg.ADUE is read-only 0
-    HART_AD_SVADU,    // set by the walk where menvcfg.ADUE says so, else a page fault
-    HART_AD_SVADE,    // always a page fault; menvcfg.ADUE is read-only 0
-};
 
 struct hart_state {
     u64 x[33]; // integer registers, and the sink
@@ -171,7 +171,6 @@ struct hart {
 // What the configuration of a machine says of its harts.
 struct hart_config {
     struct isa_set extensions;
-    enum hart_ad_mode ad_mode;
     u64 clock_per_tick; // steps of the clock per tick of the timebase, at least 1
     u32 block_limit;    // most instructions in a translated block, 1 to BLOCK_INSNS_MAX
 };

@@ -44,7 +44,7 @@ static void mark_table(struct hart *h, const struct bus_memory *memory, u64 pa, 
 {
     struct page *page = cpu_page(h->cpu, memory, pa);
     u64 root = h->s.satp & SATP_PPN;
-    u64 table_va = va & ~bits_mask(0, 12 + SV39_INDEX_BITS * (level + 1));
+    u64 table_va = va & ~bits_mask(0, 12 + PTE_INDEX_BITS * (level + 1));
     page->table_stores = 0;
     if (page->flags & PAGE_TABLE) {
         if (page->table_root != root) {
@@ -85,10 +85,10 @@ static bool leaf_allows(const struct hart *h, u64 pte, enum access access, enum 
     return false;
 }
 
-static bool sets_accessed_bits(const struct hart *h)
+bool mmu_sets_accessed_bits(const struct hart *h)
 {
-    return h->cpu->config.ad_mode == HART_AD_HARDWARE ||
-           (h->cpu->config.ad_mode == HART_AD_SVADU && (h->s.menvcfg & MENVCFG_ADUE));
+    const struct isa_set *set = &h->cpu->config.extensions;
+    return set->has[RV_Svadu] ? (h->s.menvcfg & MENVCFG_ADUE) != 0 : !set->has[RV_Svade];
 }
 
 // Sets A, and D for a store, in the entry at `pa` (step 9). The entry's page is marked as a table,
@@ -100,7 +100,7 @@ static bool set_accessed_bits(struct hart *h, const struct bus_memory *memory, u
     if (wanted == pte) {
         return true;
     }
-    if (!sets_accessed_bits(h)) {
+    if (!mmu_sets_accessed_bits(h)) {
         return mmu_page_fault(h, access, va);
     }
     if (!memory->writable || !pmp_allows(h, pa, sizeof wanted, ACCESS_STORE, PRIV_S)) {
@@ -114,16 +114,31 @@ static bool set_accessed_bits(struct hart *h, const struct bus_memory *memory, u
     return true;
 }
 
-// The walk of Priv. 10.3.2.
-static bool walk_sv39(struct hart *h, u64 va, enum access access, enum privilege priv, u64 *pa)
+bool mmu_has_reserved_bits(const struct hart *h, u64 pte)
 {
-    if ((u64)bits_sign_extend(va, SV39_VA_BITS) != va) {
+    if (pte & PTE_RESERVED) {
+        return true;
+    }
+    if (!(pte & (PTE_R | PTE_X))) { // it points to a table
+        return pte & (PTE_PBMT | PTE_N);
+    }
+    if ((pte & PTE_PBMT) && (!(h->s.menvcfg & MENVCFG_PBMTE) || (pte & PTE_PBMT) == PTE_PBMT)) {
+        return true;
+    }
+    return (pte & PTE_N) && !h->cpu->config.extensions.has[RV_Svnapot];
+}
+
+// The walk of Priv. 10.3.2.
+static bool walk(struct hart *h, u64 va, enum access access, enum privilege priv, u64 *pa)
+{
+    u32 levels = pte_levels(h->s.satp >> satp_MODE_SHIFT);
+    if ((u64)bits_sign_extend(va, 12 + PTE_INDEX_BITS * levels) != va) {
         return mmu_page_fault(h, access, va);
     }
     u64 table = (h->s.satp & SATP_PPN) * BUS_PAGE_SIZE;
-    for (u32 level = SV39_LEVELS; level-- > 0;) {
-        u32 shift = 12 + SV39_INDEX_BITS * level;
-        u64 pte_pa = table + bits_get(va, shift, SV39_INDEX_BITS) * sizeof(u64);
+    for (u32 level = levels; level-- > 0;) {
+        u64 index = bits_get(va, 12 + PTE_INDEX_BITS * level, PTE_INDEX_BITS);
+        u64 pte_pa = table + index * sizeof(u64);
         const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pte_pa);
         if (!memory || !pmp_allows(h, pte_pa, sizeof(u64), ACCESS_LOAD, PRIV_S)) {
             return mmu_access_fault(h, access, va);
@@ -131,43 +146,48 @@ static bool walk_sv39(struct hart *h, u64 va, enum access access, enum privilege
         u64 pte;
         memcpy(&pte, bus_host_address(memory, pte_pa), sizeof pte);
         mark_table(h, memory, pte_pa, va, level);
-        if (!(pte & PTE_V) || (pte & (PTE_R | PTE_W)) == PTE_W || (pte & PTE_RESERVED)) {
+        if (!(pte & PTE_V) || (pte & (PTE_R | PTE_W)) == PTE_W || mmu_has_reserved_bits(h, pte)) {
             return mmu_page_fault(h, access, va);
         }
-        u64 frame = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE;
         if (!(pte & (PTE_R | PTE_X))) {
-            if (pte & (PTE_A | PTE_D | PTE_U)) { // reserved in an entry that points to a table
+            if (pte & (PTE_A | PTE_D | PTE_U)) { // reserved where it is no leaf
                 return mmu_page_fault(h, access, va);
             }
-            table = frame;
+            table = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE;
             continue;
         }
         if (level == 0) {
-            struct walk_entry *walk = &h->context->walk[WALK_INDEX(va)];
-            walk->tag = WALK_TAG(va);
-            walk->table = (const u64 *)bus_host_address(memory, table);
+            struct walk_entry *known = &h->context->walk[WALK_INDEX(va)];
+            known->tag = WALK_TAG(va);
+            known->table = (const u64 *)bus_host_address(memory, table);
         }
-        u64 inside = bits_mask(0, shift);
-        if (!leaf_allows(h, pte, access, priv) || (frame & inside)) {
-            return mmu_page_fault(h, access, va);
-        }
-        *pa = frame | (va & inside);
-        return set_accessed_bits(h, memory, pte_pa, pte, access, va);
+        u64 size;
+        return leaf_allows(h, pte, access, priv) && pte_leaf_address(pte, va, level, pa, &size)
+                   ? set_accessed_bits(h, memory, pte_pa, pte, access, va)
+                   : mmu_page_fault(h, access, va);
     }
     return mmu_page_fault(h, access, va);
 }
 
-// The quick part of walk_sv39: where the last table is known, and the entry allows the access as it is.
+bool mmu_has_mode(const struct hart *h, u64 mode)
+{
+    const struct isa_set *set = &h->cpu->config.extensions;
+    return mode == SATP_MODE_BARE || (mode == SATP_MODE_SV39 && set->has[RV_Sv39]) ||
+           (mode == SATP_MODE_SV48 && set->has[RV_Sv48]) ||
+           (mode == SATP_MODE_SV57 && set->has[RV_Sv57]);
+}
+
+// The quick part of walk: where the last table is known, and the entry allows the access as it is.
 static bool walk_known(const struct hart *h, u64 va, enum access access, enum privilege priv,
                        u64 *pa)
 {
-    const struct walk_entry *walk = &h->context->walk[WALK_INDEX(va)];
-    if (walk->tag != WALK_TAG(va)) {
+    const struct walk_entry *known = &h->context->walk[WALK_INDEX(va)];
+    if (known->tag != WALK_TAG(va)) {
         return false;
     }
-    u64 pte = walk->table[bits_get(va, 12, SV39_INDEX_BITS)];
+    u64 pte = known->table[bits_get(va, 12, PTE_INDEX_BITS)];
     u64 needed = PTE_V | PTE_A | (access == ACCESS_STORE ? PTE_D | PTE_R : 0);
-    if ((pte & needed) != needed || (pte & PTE_RESERVED) || (pte & (PTE_R | PTE_W)) == PTE_W ||
+    if ((pte & needed) != needed || (pte & PTE_UPPER) || (pte & (PTE_R | PTE_W)) == PTE_W ||
         !leaf_allows(h, pte, access, priv)) {
         return false;
     }
@@ -212,7 +232,7 @@ bool mmu_translate(struct hart *h, u64 va, enum access access, u64 *pa)
 {
     enum privilege priv = mmu_privilege(h, access);
     if (is_translated(h, priv)) {
-        return walk_sv39(h, va, access, priv, pa);
+        return walk(h, va, access, priv, pa);
     }
     *pa = va;
     return true;

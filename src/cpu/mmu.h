@@ -49,6 +49,16 @@ struct context {
     u64 used; // the hart's context_uses when it was last selected
 };
 
+// Whether the processor has this mode of satp (Priv. 10.1.11).
+bool mmu_has_mode(const struct hart *h, u64 mode);
+
+// Whether page walks set the A and D bits, else they fault (Svade and Svadu, Priv. 12.1.1). Where a
+// processor has neither, they do, as on QEMU's.
+bool mmu_sets_accessed_bits(const struct hart *h);
+
+// Whether the upper bits of a page-table entry are reserved for it (Priv. 10.4.1, 14, 15).
+bool mmu_has_reserved_bits(const struct hart *h, u64 pte);
+
 // Makes h->context the one for the hart's present mode, satp and mstatus.
 void mmu_select_context(struct hart *h);
 

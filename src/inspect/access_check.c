@@ -74,9 +74,7 @@ static enum access_refusal refused_by_kind(const struct access_check *check, u64
 static enum access_refusal refused_by_history(const struct hart *h,
                                               const struct access_check *check, u64 pte)
 {
-    bool by_hardware = h->cpu->config.ad_mode == HART_AD_HARDWARE ||
-                       (h->cpu->config.ad_mode == HART_AD_SVADU && (h->s.menvcfg & MENVCFG_ADUE));
-    if (by_hardware) {
+    if (mmu_sets_accessed_bits(h)) {
         return REFUSED_none;
     }
     if (!(pte & PTE_A)) {
@@ -86,7 +84,7 @@ static enum access_refusal refused_by_history(const struct hart *h,
 }
 
 // Whether an entry is one at all (steps 3 and 4).
-static enum access_refusal refused_by_form(u64 pte, u32 level)
+static enum access_refusal refused_by_form(const struct hart *h, u64 pte, u32 level)
 {
     if (!(pte & PTE_V)) {
         return REFUSED_not_valid;
@@ -94,7 +92,7 @@ static enum access_refusal refused_by_form(u64 pte, u32 level)
     if ((pte & (PTE_R | PTE_W)) == PTE_W) {
         return REFUSED_write_only;
     }
-    if (pte & PTE_RESERVED) {
+    if (mmu_has_reserved_bits(h, pte)) {
         return REFUSED_reserved;
     }
     if (pte & (PTE_R | PTE_X)) {
@@ -107,30 +105,29 @@ static enum access_refusal refused_by_form(u64 pte, u32 level)
 }
 
 static enum access_refusal refused_by_leaf(const struct hart *h, struct access_check *check,
-                                           u64 pte, u64 inside)
+                                           u64 pte, u32 level)
 {
-    u64 frame = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE;
+    u64 size;
+    check->has_pa = pte_leaf_address(pte, check->va, level, &check->pa, &size);
     enum access_refusal refusal = refused_by_owner(check, pte);
     refusal = refusal ? refusal : refused_by_kind(check, pte);
-    refusal = refusal ? refusal : frame & inside ? REFUSED_misaligned : REFUSED_none;
-    check->has_pa = !(frame & inside);
-    check->pa = frame | (check->va & inside);
+    refusal = refusal ? refusal : check->has_pa ? REFUSED_none : REFUSED_misaligned;
     return refusal ? refusal : refused_by_history(h, check, pte);
 }
 
 static enum access_refusal refused_by_walk(const struct machine *m, const struct hart *h,
                                            struct access_check *check, u32 levels)
 {
-    u32 va_bits = 12 + SV39_INDEX_BITS * levels;
+    u32 va_bits = 12 + PTE_INDEX_BITS * levels;
     if ((u64)bits_sign_extend(check->va, va_bits) != check->va) {
         return REFUSED_not_canonical;
     }
     u64 table = (check->subject.satp & SATP_PPN) * BUS_PAGE_SIZE;
     for (u32 level = levels; level-- > 0;) {
         struct access_level *step = &check->levels[check->level_count];
-        u32 shift = 12 + SV39_INDEX_BITS * level;
+        u32 shift = 12 + PTE_INDEX_BITS * level;
         step->level = level;
-        step->pte_pa = table + bits_get(check->va, shift, SV39_INDEX_BITS) * sizeof step->pte;
+        step->pte_pa = table + bits_get(check->va, shift, PTE_INDEX_BITS) * sizeof step->pte;
         if (!machine_read_memory(m, step->pte_pa, &step->pte, sizeof step->pte)) {
             return REFUSED_no_table;
         }
@@ -138,12 +135,12 @@ static enum access_refusal refused_by_walk(const struct machine *m, const struct
         if (!pmp_allows(h, step->pte_pa, sizeof step->pte, ACCESS_LOAD, PRIV_S)) {
             return REFUSED_table_pmp;
         }
-        enum access_refusal refusal = refused_by_form(step->pte, level);
+        enum access_refusal refusal = refused_by_form(h, step->pte, level);
         if (refusal) {
             return refusal;
         }
         if (step->pte & (PTE_R | PTE_X)) {
-            return refused_by_leaf(h, check, step->pte, bits_mask(0, shift));
+            return refused_by_leaf(h, check, step->pte, level);
         }
         table = bits_get(step->pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE;
     }

@@ -9,8 +9,8 @@ static_assert((int)VT_ERROR_NONE == ERROR_NONE && (int)VT_ERROR_USAGE == ERROR_U
                   (int)VT_ERROR_HOST == ERROR_HOST,
               "include/vitrine.h repeats base/error.h");
 static_assert(sizeof(struct vt_error) == sizeof(struct error), "so do the structures");
-static_assert((int)VT_AD_HARDWARE == HART_AD_HARDWARE && (int)VT_AD_SVADU == HART_AD_SVADU &&
-                  (int)VT_AD_SVADE == HART_AD_SVADE,
+static_assert((int)VT_AD_HARDWARE == MACHINE_AD_HARDWARE && (int)VT_AD_SVADU == MACHINE_AD_SVADU &&
+                  (int)VT_AD_SVADE == MACHINE_AD_SVADE,
               "include/vitrine.h repeats cpu/hart.h");
 
 bool embed_fail(struct vt_error *to, const struct error *from)
@@ -45,7 +45,7 @@ static struct machine_config machine_config_of(const struct vt_config *config,
     result.hart_count = config->harts ? config->harts : result.hart_count;
     result.quantum = config->quantum ? config->quantum : result.quantum;
     result.seed = config->seed;
-    result.ad_mode = (enum hart_ad_mode)config->ad_mode;
+    result.ad_mode = (enum machine_ad_mode)config->ad_mode;
     result.boot_arguments = boot_arguments;
     return result;
 }

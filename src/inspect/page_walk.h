@@ -4,7 +4,7 @@
 
 #include "machine/machine.h"
 
-#define PAGE_WALK_LEVELS 3
+#define PAGE_WALK_LEVELS 5
 
 // One entry that the walk read, from the root down.
 struct page_walk_step {

@@ -178,8 +178,10 @@ static bool add_base(struct isa_set *set, struct span base, struct error *error)
 {
     const char *profile = find_named(base, profiles, ARRAY_LEN(profiles));
     if (profile && *profile == '*') {
+        struct isa_set less = {0};
+        add_list(&less, profile + (profile[1] == '-' ? 2 : 1));
         for (u32 i = 0; i < RV_COUNT; i++)
-            set->has[i] = true;
+            set->has[i] = !less.has[i];
         return true;
     }
     if (profile)

@@ -16,6 +16,15 @@ struct tree {
     size_t size;
 };
 
+// The largest of the modes of translation.
+static const char *mmu_type(const struct isa_set *extensions)
+{
+    return extensions->has[RV_Sv57]   ? "riscv,sv57"
+           : extensions->has[RV_Sv48] ? "riscv,sv48"
+           : extensions->has[RV_Sv39] ? "riscv,sv39"
+                                      : NULL;
+}
+
 static bool build(const struct machine *m, u64 initrd_start, u64 initrd_end, struct tree *tree,
                   struct error *error)
 {
@@ -31,6 +40,7 @@ static bool build(const struct machine *m, u64 initrd_start, u64 initrd_end, str
         .isa = isa,
         .isa_extensions = isa_names,
         .isa_extension_count = isa_string_names(extensions, isa_names),
+        .mmu_type = mmu_type(extensions),
         .boot_arguments = m->config.boot_arguments,
         .initrd_start = initrd_start,
         .initrd_end = initrd_end,

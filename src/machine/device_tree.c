@@ -169,7 +169,9 @@ static void write_hart(struct tree *tree, u32 hart)
     put_string(tree, "riscv,isa-base", "rv64i");
     put_extensions(tree);
     put_string(tree, "riscv,isa", tree->config->isa);
-    put_string(tree, "mmu-type", "riscv,sv39");
+    if (tree->config->mmu_type) {
+        put_string(tree, "mmu-type", tree->config->mmu_type);
+    }
     begin(tree, "interrupt-controller");
     put_u32(tree, "#interrupt-cells", 1);
     put_empty(tree, "interrupt-controller");

@@ -15,6 +15,7 @@ struct device_tree_config {
     const char *isa;                   // "rv64imac_zicsr_zifencei"
     const char *const *isa_extensions; // "i", "m", "a", …: each by itself
     size_t isa_extension_count;
+    const char *mmu_type; // "riscv,sv39"; null where nothing is translated
 
     const char *boot_arguments;   // the kernel's command line; null for none
     u64 initrd_start, initrd_end; // physical addresses, the second after its last byte; 0, 0: none

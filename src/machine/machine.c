@@ -1,6 +1,7 @@
 #include "machine/machine.h"
 
 #include "cpu/csr.h"
+#include "isa/isa_string.h"
 #include "machine/board.h"
 #include "machine/boot.h"
 #include "machine/boot_images.h"
@@ -82,6 +83,20 @@ static bool create_bus(struct machine *m)
     return ram_host && rom_host;
 }
 
+static struct isa_set extensions_of(const struct machine_config *config)
+{
+    struct isa_set set;
+    struct error error;
+    if (config->extensions) {
+        return *config->extensions;
+    }
+    bool is_known = isa_string_parse("max", &set, &error);
+    assert(is_known);
+    set.has[RV_Svade] = config->ad_mode != MACHINE_AD_HARDWARE;
+    set.has[RV_Svadu] = config->ad_mode != MACHINE_AD_SVADE;
+    return set;
+}
+
 struct machine *machine_create(const struct machine_config *config, struct error *error)
 {
     if (!check_config(config, error)) {
@@ -95,13 +110,10 @@ struct machine *machine_create(const struct machine_config *config, struct error
     m->config = *config;
     m->state.random = config->seed;
     struct hart_config harts = {
-        .ad_mode = config->ad_mode,
+        .extensions = extensions_of(config),
         .clock_per_tick = MACHINE_CLOCK_PER_TICK,
         .block_limit = config->block_limit ? config->block_limit : BLOCK_INSNS_MAX,
     };
-    for (u32 i = 0; i < RV_COUNT; i++) {
-        harts.extensions.has[i] = !config->extensions || config->extensions->has[i];
-    }
     if (create_bus(m)) {
         m->cpu = cpu_create(&m->bus, &harts, config->hart_count);
     }

@@ -18,6 +18,7 @@ int main(int argc, char **argv)
         .timebase_hz = 10000000,
         .isa = "rv64imafdc_zicsr_zifencei_sstc",
         .isa_extensions = extensions,
+        .mmu_type = "riscv,sv39",
         .isa_extension_count = ARRAY_LEN(extensions),
         .boot_arguments = "console=ttyS0",
     };

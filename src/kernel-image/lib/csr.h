@@ -16,7 +16,7 @@
 #define csr_set(name, mask)    asm volatile("csrs " #name ", %0" ::"rK"((u64)(mask)) : "memory")
 #define csr_clear(name, mask)  asm volatile("csrc " #name ", %0" ::"rK"((u64)(mask)) : "memory")
 
-#define FIELD(csr, name, lowest_bit, width, meaning)                                  \
+#define FIELD(csr, name, extension, lowest_bit, width, meaning)                       \
     static const u64 csr##_##name __attribute__((unused)) = (((u64)1 << (width)) - 1) \
                                                             << (lowest_bit);
 #include "cpu/csr_fields.def"

@@ -128,7 +128,7 @@ static void check_refusals(u64 *random)
     config.hart_count++;
     check_foreign(config, data, size, "a snapshot of a machine with fewer harts");
     config = run.m->config;
-    config.ad_mode = HART_AD_SVADE;
+    config.ad_mode = MACHINE_AD_SVADE;
     check_foreign(config, data, size, "a snapshot of a machine of another kind");
     run_on(&run, 100000);
     check_damage(run.m, data, size, random);

@@ -22,6 +22,7 @@ static void set_up(void)
         .timebase_hz = 10000000,
         .isa = "rv64ima_zicsr",
         .isa_extensions = extensions,
+        .mmu_type = "riscv,sv39",
         .isa_extension_count = ARRAY_LEN(extensions),
     };
 }

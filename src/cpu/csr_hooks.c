@@ -1,0 +1,183 @@
+// The CSRs where reading or writing is odd, and who may touch them.
+#include "cpu/csr_hooks.h"
+
+#include "cpu/mmu.h"
+
+u64 csr_get_plain(const struct hart *h, const struct csr_row *row)
+{
+    return *(const u64 *)((const u8 *)&h->s + row->storage) & row->readable;
+}
+
+void csr_set_plain(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u64 *storage = csr_storage(h, row);
+    *storage = bits_merge(*storage, value, csr_writable(h, row) & mask);
+}
+
+// --- mstatus, sstatus (Priv. 3.1.6, 10.1.1) ---
+
+// MPP takes 0, 1 and 3; a write of 2 leaves it.
+void csr_set_mstatus(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u64 merged = bits_merge(h->s.mstatus, value, mask);
+    if (bits_get(merged, mstatus_MPP_SHIFT, 2) == 2) {
+        mask &= ~MSTATUS_MPP;
+    }
+    csr_set_plain(h, row, value, mask);
+}
+
+// --- interrupts (Priv. 3.1.9, 10.1.3) ---
+
+u64 csr_get_sie(const struct hart *h, const struct csr_row *row)
+{
+    return csr_get_plain(h, row) & h->s.mideleg;
+}
+
+void csr_set_sie(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    csr_set_plain(h, row, value, mask & h->s.mideleg);
+}
+
+u64 csr_get_mip(const struct hart *h, const struct csr_row *row)
+{
+    return hart_pending(h) & row->readable;
+}
+
+void csr_set_mip(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    if (h->s.menvcfg & MENVCFG_STCE) {
+        mask &= ~MIP_STIP; // stimecmp's alone (Sstc)
+    }
+    csr_set_plain(h, row, value, mask);
+}
+
+u64 csr_get_sip(const struct hart *h, const struct csr_row *row)
+{
+    return csr_get_mip(h, row) & h->s.mideleg;
+}
+
+void csr_set_sip(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    csr_set_mip(h, row, value, mask & h->s.mideleg);
+}
+
+// --- trap vectors (Priv. 3.1.7): modes above 1 are reserved, a write of one changes nothing ---
+
+void csr_set_tvec(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u64 merged = bits_merge(csr_get_plain(h, row), value, mask);
+    if ((merged & 3) <= TVEC_VECTORED) {
+        *csr_storage(h, row) = merged;
+    }
+}
+
+// --- satp (Priv. 10.1.11): a write of a mode that is not there changes nothing ---
+
+void csr_set_satp(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u64 merged = bits_merge(h->s.satp, value, mask);
+    u64 mode = merged >> satp_MODE_SHIFT;
+    if (mmu_has_mode(h, mode)) {
+        csr_set_plain(h, row, value, mask);
+    }
+}
+
+// --- time (Sstc) ---
+
+u64 csr_time(const struct hart *h)
+{
+    return h->clock / h->cpu->config.clock_per_tick + h->s.time_offset;
+}
+
+void csr_update_timer(struct hart *h)
+{
+    if (h->s.menvcfg & MENVCFG_STCE) {
+        h->s.mip = csr_time(h) >= h->s.stimecmp ? h->s.mip | MIP_STIP : h->s.mip & ~MIP_STIP;
+    }
+}
+
+u64 csr_get_time(const struct hart *h, const struct csr_row *row)
+{
+    return csr_time(h) & row->readable;
+}
+
+void csr_set_time(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    (void)h, (void)row, (void)value, (void)mask; // read-only by its number
+}
+
+void csr_set_stimecmp(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    csr_set_plain(h, row, value, mask);
+    csr_update_timer(h);
+    if (hart_timer_deadline(h) < h->clock_end) {
+        h->exit = HART_RECHECK; // the slice has to end earlier
+    }
+}
+
+void csr_set_menvcfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u64 before = h->s.menvcfg;
+    csr_set_plain(h, row, value, mask);
+    if ((before ^ h->s.menvcfg) & MENVCFG_PBMTE) {
+        mmu_drop_all(h); // translations may derive from PBMT bits that are reserved now
+    }
+    csr_update_timer(h);
+    h->exit = HART_RECHECK;
+}
+
+// --- physical memory protection (Priv. 3.7) ---
+
+u64 csr_get_pmpcfg(const struct hart *h, const struct csr_row *row)
+{
+    return pmp_read_config(h, (row->number - 0x3a0u) * 4);
+}
+
+void csr_set_pmpcfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    pmp_write_config(h, (row->number - 0x3a0u) * 4,
+                     bits_merge(csr_get_pmpcfg(h, row), value, mask));
+    mmu_drop_all(h);
+    h->exit = HART_REFETCH;
+}
+
+u64 csr_get_pmpaddr(const struct hart *h, const struct csr_row *row)
+{
+    return h->s.pmpaddr[row->number - 0x3b0];
+}
+
+void csr_set_pmpaddr(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    pmp_write_address(h, row->number - 0x3b0u, bits_merge(csr_get_pmpaddr(h, row), value, mask));
+    mmu_drop_all(h);
+    h->exit = HART_REFETCH;
+}
+
+// --- access ---
+
+// cycle, time, instret and the event counters below M-mode (Priv. 3.1.11, 10.1.5).
+bool csr_access_counter(const struct hart *h, u32 number)
+{
+    u64 bit = 1ULL << (number % 32);
+    return h->s.priv == PRIV_M ||
+           ((h->s.mcounteren & bit) && (h->s.priv == PRIV_S || (h->s.scounteren & bit)));
+}
+
+bool csr_access_stimecmp(const struct hart *h, u32 number)
+{
+    (void)number;
+    return h->s.priv == PRIV_M ||
+           ((h->s.menvcfg & MENVCFG_STCE) && (h->s.mcounteren & MCOUNTEREN_TM));
+}
+
+bool csr_access_satp(const struct hart *h, u32 number)
+{
+    (void)number;
+    return h->s.priv == PRIV_M || !(h->s.mstatus & MSTATUS_TVM);
+}
+
+bool csr_access_always(const struct hart *h, u32 number)
+{
+    (void)h, (void)number;
+    return true;
+}

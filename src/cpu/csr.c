@@ -21,6 +21,8 @@ static const struct csr_row rows[] = {
 #define CSR(number_, name_, extension_, storage_, readable_, writable_, access_, hook_, effects_, \
             text)                                                                                 \
     [INDEX_##name_] = {.name = #name_,                                                            \
+                       .home = #storage_,                                                         \
+                       .meaning = (text),                                                         \
                        .number = (number_),                                                       \
                        .extension = RV_##extension_,                                              \
                        .storage = offsetof(struct hart_state, storage_),                          \

@@ -5,7 +5,8 @@
 #include "cpu/csr.h"
 
 struct csr_row {
-    const char *name;
+    const char *name, *home; // home: the CSR that it is a view of, "none" for no storage
+    const char *meaning;
     u16 number;
     u16 storage;  // offset in struct hart_state
     u8 extension; // enum isa_extension

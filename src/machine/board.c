@@ -1,5 +1,9 @@
 #include "machine/board.h"
 
+#include "machine/virtio_slots.h"
+
+#include <string.h>
+
 const struct board_place board_map[BOARD_REGION_COUNT] = {
 #define REGION(name, base, size, irq, meaning) [BOARD_##name] = {#name, base, size, irq, meaning},
 #include "machine/board.def"
@@ -15,6 +19,17 @@ static const struct {
     [BOARD_clint] = {&clint_device, offsetof(struct board_state, clint)},
     [BOARD_plic] = {&plic_device, offsetof(struct board_state, plic)},
     [BOARD_finisher] = {&finisher_device, offsetof(struct board_state, finisher)},
+#define SLOT(number) \
+    [BOARD_virtio##number] = {&virtio_mmio_device, offsetof(struct board_state, virtio[number])}
+    SLOT(0),
+    SLOT(1),
+    SLOT(2),
+    SLOT(3),
+    SLOT(4),
+    SLOT(5),
+    SLOT(6),
+    SLOT(7),
+#undef SLOT
 };
 
 static void *state_of(struct machine *m, enum board_region region)
@@ -117,13 +132,21 @@ static void move_console_bytes(struct machine *m, u64 now_ticks)
     }
 }
 
+static u64 earlier(u64 a, u64 b)
+{
+    return a < b ? a : b;
+}
+
 static bool settle_deadline(struct machine *m, u64 *device_deadline, u64 deadline)
 {
     if (deadline == *device_deadline) {
         return false;
     }
     *device_deadline = deadline;
-    m->deadline_ticks = m->uart_deadline < m->clint_deadline ? m->uart_deadline : m->clint_deadline;
+    m->deadline_ticks = earlier(m->uart_deadline, m->clint_deadline);
+    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+        m->deadline_ticks = earlier(m->deadline_ticks, m->virtio_deadlines[i]);
+    }
     return true;
 }
 
@@ -158,6 +181,23 @@ static bool settle_clint(struct machine *m, u64 now_ticks)
     return changed;
 }
 
+// The virtio slot that a region is; VIRTIO_SLOTS and more for none.
+static u32 slot_of(enum board_region region)
+{
+    return (u32)region - (u32)BOARD_virtio0;
+}
+
+static bool settle_virtio(struct machine *m, u32 slot, u64 now_ticks)
+{
+    struct virtio_state *virtio = &m->state.board.virtio[slot];
+    virtio_slots_serve(m, slot, now_ticks);
+    bool level = virtio_mmio_device.lines(virtio, now_ticks) & 1;
+    plic_set_source(&m->state.board.plic, board_map[BOARD_virtio0 + slot].irq, level);
+    bool changed = settle_deadline(m, &m->virtio_deadlines[slot],
+                                   virtio_mmio_device.deadline(virtio, now_ticks));
+    return settle_plic(m, now_ticks) || changed;
+}
+
 // After an access: whether the hart that made it must come back, for a wire or a deadline changed.
 static bool settle_after_access(struct machine *m, enum board_region region, u64 now_ticks)
 {
@@ -169,8 +209,10 @@ static bool settle_after_access(struct machine *m, enum board_region region, u64
     case BOARD_clint:
         return settle_clint(m, now_ticks);
     default:
-        return region == BOARD_finisher;
+        break;
     }
+    u32 slot = slot_of(region);
+    return slot < VIRTIO_SLOTS ? settle_virtio(m, slot, now_ticks) : region == BOARD_finisher;
 }
 
 enum bus_result board_read(void *board, u64 pa, u32 size, u64 clock, u64 *value)
@@ -220,11 +262,17 @@ void board_settle(struct machine *m)
     if (now_ticks >= m->clint_deadline) {
         settle_clint(m, now_ticks);
     }
+    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+        if (now_ticks >= m->virtio_deadlines[i]) {
+            settle_virtio(m, i, now_ticks);
+        }
+    }
 }
 
 void board_state_changed(struct machine *m)
 {
     m->clint_levels = m->plic_levels = ~0ULL;
     m->uart_deadline = m->clint_deadline = 0;
+    memset(m->virtio_deadlines, 0, sizeof m->virtio_deadlines);
     board_settle(m);
 }

@@ -4,7 +4,7 @@
 //
 // Bindings: Devicetree Specification 0.4, 3.5 (chosen), 3.7 (cpus); Linux' Documentation/devicetree/
 // bindings, riscv/cpus.yaml, riscv/extensions.yaml, timer/sifive,clint.yaml, interrupt-controller/
-// sifive,plic-1.0.0.yaml, power/reset/syscon-poweroff.yaml.
+// sifive,plic-1.0.0.yaml, power/reset/syscon-poweroff.yaml, virtio/mmio.yaml.
 //
 // Inexact: no cpu-map, which says no more than that each hart is a core; no rng-seed, because two
 // runs must be the same; the PLIC's region has the size of its specification and not QEMU's.
@@ -253,6 +253,20 @@ static void write_finisher(struct tree *tree)
     end(tree);
 }
 
+// All slots, the empty ones too: a kernel looks into each. The last comes first, as on QEMU, and Linux
+// names what it finds in the order that it finds it.
+static void write_virtio_slots(struct tree *tree)
+{
+    for (u32 i = VIRTIO_SLOTS; i-- > 0;) {
+        const struct board_place *place = &board_map[BOARD_virtio0 + i];
+        begin_device(tree, "virtio_mmio", place);
+        put_string(tree, "compatible", "virtio,mmio");
+        put_u32(tree, "interrupt-parent", plic_handle(tree));
+        put_u32(tree, "interrupts", place->irq);
+        end(tree);
+    }
+}
+
 static void write_soc(struct tree *tree)
 {
     begin(tree, "soc");
@@ -263,6 +277,7 @@ static void write_soc(struct tree *tree)
     write_clint(tree);
     write_plic(tree);
     write_uart(tree);
+    write_virtio_slots(tree);
     end(tree);
 }
 

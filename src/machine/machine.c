@@ -7,6 +7,7 @@
 #include "machine/boot_images.h"
 #include "machine/htif.h"
 #include "machine/schedule.h"
+#include "machine/virtio_slots.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +140,7 @@ void machine_destroy(struct machine *m)
         }
     }
     boot_images_close(m);
+    virtio_slots_close(m);
     free(m->input);
     free(m);
 }

@@ -16,6 +16,8 @@
 #include "devices/finisher.h"
 #include "devices/plic.h"
 #include "devices/uart.h"
+#include "devices/virtio.h"
+#include "machine/disk.h"
 #include "machine/elf_loader.h"
 
 #define MACHINE_TIMEBASE_HZ      10000000ULL
@@ -54,6 +56,7 @@ struct board_state {
     struct clint_state clint;
     struct plic_state plic;
     struct finisher_state finisher;
+    struct virtio_state virtio[VIRTIO_SLOTS];
 };
 
 // All that the guest can see beside the harts and memory.
@@ -113,9 +116,15 @@ struct machine {
     void (*output)(void *self, const u8 *bytes, size_t size);
     void *output_self;
 
+    // Gets a line for the user when something outside does not do what it should: a full disk. Or null.
+    void (*report)(void *self, const char *text);
+    void *report_self;
+
+    struct disk *disks[VIRTIO_SLOTS]; // of the slots that have one
+
     // Derived from the devices' states: the first tick at which something may change by itself, in all
     // and for each device that has such; the levels last put through to the harts.
-    u64 deadline_ticks, uart_deadline, clint_deadline;
+    u64 deadline_ticks, uart_deadline, clint_deadline, virtio_deadlines[VIRTIO_SLOTS];
     u64 clint_levels, plic_levels;
     u32 recent_region; // of the board, whose device was accessed last
 };
@@ -149,6 +158,12 @@ bool machine_add_load(struct machine *m, const struct machine_load *load, struct
 // Whether the kernel wants to be started by firmware, as it leaves the start of RAM to that or is a
 // Linux Image. False, too, where that can't be seen.
 bool machine_kernel_wants_firmware(const struct machine *m);
+
+// Puts a disk into an empty virtio slot, before machine_boot; it is the machine's from then on, and
+// closed with it. `id` is what the guest gets as its serial number (at most VIRTIO_BLK_ID_SIZE
+// characters); `legacy` gives the slot version 1 of the registers. False with ERROR_USAGE.
+bool machine_attach_disk(struct machine *m, u32 slot, struct disk *disk, const char *id,
+                         bool legacy, struct error *error);
 
 // Loads what there is to boot into cleared memory and resets harts and devices; time and the input
 // that was taken go on. To be called once before machine_run; the guest may cause it again.

@@ -1,13 +1,15 @@
 // Saving, restoring and hashing: the same pieces of plain data, in the same order.
 //
-//     struct snapshot_header | machine_state | hart_state × harts | pages, each: u64 number, bytes
+//     struct snapshot_header | machine_state | hart_state × harts | disks (snapshot_disks.h)
+//         | pages, each: u64 number, bytes
 //
-// Pages that are all zero are left out.
+// Pages that are all zero are left out. A hash has the contents of the disks in place of that part.
 //
 // Inaccuracies: a snapshot is trusted to have been made by machine_save. The checksum finds damage,
 // not forgery.
 #include "machine/board.h"
 #include "machine/htif.h"
+#include "machine/snapshot_disks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,17 +19,15 @@
 #include <xxhash.h>
 
 #define SNAPSHOT_MAGIC   0x31656e6972746956ULL // "Vitrine1", first byte first
-#define SNAPSHOT_VERSION 2 // goes up with each change of what the states' members mean
+#define SNAPSHOT_VERSION 3 // goes up with each change of what the states' members mean
 
 struct snapshot_header {
     u64 magic, version;
     u64 machine_size_bytes, hart_size_bytes; // of the states: the layout
     u64 hart_count, ram_size_bytes, ad_mode; // the kind of machine
-    u64 page_count;
-    u64 checksum; // of all that follows the header
+    u64 page_count, block_count;             // of disks
+    u64 checksum;                            // of all that follows the header
 };
-
-typedef void visitor(void *self, const void *bytes, size_t size);
 
 static bool is_zero(const u8 *page)
 {
@@ -36,7 +36,7 @@ static bool is_zero(const u8 *page)
 }
 
 // Calls `visit` for the number and the bytes of each page that is not zero; answers how many.
-static u64 visit_pages(const struct machine *m, visitor *visit, void *self)
+static u64 visit_pages(const struct machine *m, snapshot_visitor *visit, void *self)
 {
     u64 count = 0;
     for (u32 i = 0; i < m->bus.memory_count; i++) {
@@ -54,13 +54,12 @@ static u64 visit_pages(const struct machine *m, visitor *visit, void *self)
     return count;
 }
 
-static u64 visit_all(const struct machine *m, visitor *visit, void *self)
+static void visit_states(const struct machine *m, snapshot_visitor *visit, void *self)
 {
     visit(self, &m->state, sizeof m->state);
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         visit(self, &m->cpu->harts[i].s, sizeof m->cpu->harts[i].s);
     }
-    return visit_pages(m, visit, self);
 }
 
 static void hash_bytes(void *self, const void *bytes, size_t size)
@@ -73,7 +72,9 @@ u64 machine_hash(const struct machine *m)
     XXH3_state_t *hash = XXH3_createState();
     assert(hash);
     XXH3_64bits_reset(hash);
-    visit_all(m, hash_bytes, hash);
+    visit_states(m, hash_bytes, hash);
+    snapshot_disks_hash(m, hash_bytes, hash);
+    visit_pages(m, hash_bytes, hash);
     u64 digest = XXH3_64bits_digest(hash);
     XXH3_freeState(hash);
     return digest;
@@ -92,7 +93,7 @@ static void append_bytes(void *self, const void *bytes, size_t size)
     *end += size;
 }
 
-static struct snapshot_header header_of(const struct machine *m, u64 page_count)
+static struct snapshot_header header_of(const struct machine *m, u64 page_count, u64 block_count)
 {
     return (struct snapshot_header){
         .magic = SNAPSHOT_MAGIC,
@@ -103,28 +104,45 @@ static struct snapshot_header header_of(const struct machine *m, u64 page_count)
         .ram_size_bytes = m->config.ram_size_bytes,
         .ad_mode = m->config.ad_mode,
         .page_count = page_count,
+        .block_count = block_count,
     };
 }
 
 void *machine_save(const struct machine *m, size_t *size_bytes)
 {
     size_t size = sizeof(struct snapshot_header);
-    struct snapshot_header header = header_of(m, visit_all(m, count_bytes, &size));
-    u8 *data = malloc(size);
-    if (data) {
-        u8 *end = data + sizeof header;
-        visit_all(m, append_bytes, &end);
-        header.checksum = XXH3_64bits(data + sizeof header, size - sizeof header);
-        memcpy(data, &header, sizeof header);
-        *size_bytes = size;
+    visit_states(m, count_bytes, &size);
+    bool readable = snapshot_disks_visit(m, count_bytes, &size);
+    u64 page_count = visit_pages(m, count_bytes, &size);
+    struct snapshot_header header = header_of(m, page_count, snapshot_disks_blocks(m));
+    u8 *data = readable ? malloc(size) : NULL;
+    if (!data) {
+        return NULL;
     }
+    u8 *end = data + sizeof header;
+    visit_states(m, append_bytes, &end);
+    if (!snapshot_disks_visit(m, append_bytes, &end)) {
+        free(data);
+        return NULL;
+    }
+    visit_pages(m, append_bytes, &end);
+    header.checksum = XXH3_64bits(data + sizeof header, size - sizeof header);
+    memcpy(data, &header, sizeof header);
+    *size_bytes = size;
     return data;
+}
+
+// Where the disks' part begins.
+static size_t disks_place(const struct snapshot_header *header)
+{
+    return sizeof *header + header->machine_size_bytes +
+           header->hart_count * header->hart_size_bytes;
 }
 
 static size_t snapshot_size(const struct snapshot_header *header)
 {
-    return sizeof *header + header->machine_size_bytes +
-           header->hart_count * header->hart_size_bytes +
+    return disks_place(header) + VIRTIO_SLOTS * sizeof(struct snapshot_disk) +
+           header->block_count * SNAPSHOT_BLOCK_SIZE +
            header->page_count * (sizeof(u64) + BUS_PAGE_SIZE);
 }
 
@@ -141,6 +159,23 @@ static u8 *page_address(const struct machine *m, u64 number)
     return NULL;
 }
 
+// Whether the same devices are in the same virtio slots.
+static bool check_slots(const struct machine *m, const u8 *saved, struct error *error)
+{
+    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+        const struct virtio_state *mine = &m->state.board.virtio[i];
+        const u8 *place = saved + ((const u8 *)mine - (const u8 *)&m->state);
+        size_t size = offsetof(struct virtio_state, driver_features);
+        if (memcmp(mine, place, size) != 0) {
+            return error_set(error, ERROR_IMAGE,
+                             "the snapshot has another device in virtio slot %u: give the machine "
+                             "the devices that it had",
+                             i);
+        }
+    }
+    return true;
+}
+
 static bool check_snapshot(const struct machine *m, const u8 *data, size_t size,
                            struct snapshot_header *header, struct error *error)
 {
@@ -148,14 +183,15 @@ static bool check_snapshot(const struct machine *m, const u8 *data, size_t size,
         return error_set(error, ERROR_IMAGE, "the snapshot is cut off in its header");
     }
     memcpy(header, data, sizeof *header);
-    struct snapshot_header mine = header_of(m, header->page_count);
+    struct snapshot_header mine = header_of(m, header->page_count, header->block_count);
     mine.checksum = header->checksum;
     if (memcmp(header, &mine, sizeof mine) != 0) {
         return error_set(error, ERROR_IMAGE,
                          "the snapshot is of another kind of machine, or of another version of "
                          "this program: restore it where it was saved");
     }
-    if (header->page_count > m->cpu->page_count || size != snapshot_size(header)) {
+    if (header->page_count > m->cpu->page_count || header->block_count > size ||
+        size != snapshot_size(header)) {
         return error_set(error, ERROR_IMAGE, "the snapshot is damaged: its size is wrong");
     }
     if (header->checksum != XXH3_64bits(data + sizeof *header, size - sizeof *header)) {
@@ -170,7 +206,8 @@ static bool check_snapshot(const struct machine *m, const u8 *data, size_t size,
                              (unsigned long long)number);
         }
     }
-    return true;
+    return check_slots(m, data + sizeof *header, error) &&
+           snapshot_disks_check(m, data + disks_place(header), header->block_count, error);
 }
 
 bool machine_check_snapshot(const struct machine *m, const void *data, size_t size_bytes,
@@ -187,6 +224,9 @@ bool machine_restore(struct machine *m, const void *data, size_t size_bytes, str
         return false;
     }
     const u8 *next = (const u8 *)data + sizeof header;
+    if (!snapshot_disks_restore(m, (const u8 *)data + disks_place(&header), error)) {
+        return false;
+    }
     memcpy(&m->state, next, sizeof m->state);
     next += sizeof m->state;
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
@@ -196,6 +236,7 @@ bool machine_restore(struct machine *m, const void *data, size_t size_bytes, str
     for (u32 i = 0; i < m->bus.memory_count; i++) {
         madvise(m->bus.memories[i].host, m->bus.memories[i].size_bytes, MADV_DONTNEED);
     }
+    next = (const u8 *)data + size_bytes - header.page_count * (sizeof(u64) + BUS_PAGE_SIZE);
     for (u64 i = 0; i < header.page_count; i++) {
         u64 number;
         memcpy(&number, next, sizeof number);

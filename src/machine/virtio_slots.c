@@ -1,0 +1,66 @@
+#include "machine/virtio_slots.h"
+
+#include <string.h>
+
+static bool dma_read(void *board, u64 pa, void *bytes, size_t size)
+{
+    return machine_read_memory(board, pa, bytes, size);
+}
+
+// A device's store ends the reservation of whoever has one (Unpriv. 13.2): of all, which is allowed.
+static bool dma_write(void *board, u64 pa, const void *bytes, size_t size)
+{
+    struct machine *m = board;
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        m->cpu->harts[i].s.reservation = HART_NO_RESERVATION;
+    }
+    return machine_write_memory(m, pa, bytes, size);
+}
+
+void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
+{
+    struct virtio_state *virtio = &m->state.board.virtio[slot];
+    struct virtio_blk_backend backend;
+    if (now_ticks < virtio->due_ticks) {
+        return;
+    }
+    const struct bus_dma dma = {.board = m, .read = dma_read, .write = dma_write};
+    const struct virtio_host host = {.dma = &dma, .backend = &backend};
+    backend = disk_backend(m->disks[slot]);
+    virtio_serve(virtio, &host, now_ticks);
+}
+
+void virtio_slots_close(struct machine *m)
+{
+    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+        disk_close(m->disks[i]);
+    }
+}
+
+static void report(void *self, const char *text)
+{
+    const struct machine *m = self;
+    if (m->report) {
+        m->report(m->report_self, text);
+    }
+}
+
+bool machine_attach_disk(struct machine *m, u32 slot, struct disk *disk, const char *id,
+                         bool legacy, struct error *error)
+{
+    if (slot >= VIRTIO_SLOTS) {
+        return error_set(error, ERROR_USAGE, "there is no virtio slot %u: there are 0 to %d", slot,
+                         VIRTIO_SLOTS - 1);
+    }
+    struct virtio_state *virtio = &m->state.board.virtio[slot];
+    if (virtio->device_id != VIRTIO_ID_NONE) {
+        return error_set(error, ERROR_USAGE, "virtio slot %u is taken: choose another", slot);
+    }
+    virtio_insert(virtio, VIRTIO_ID_BLK, legacy);
+    virtio->identity.blk.sectors = disk_size_bytes(disk) / VIRTIO_BLK_SECTOR_SIZE;
+    virtio->features |= disk_mode(disk) == DISK_READ_ONLY ? VIRTIO_BLK_F_RO : 0;
+    memcpy(virtio->identity.blk.id, id, strnlen(id, VIRTIO_BLK_ID_SIZE));
+    m->disks[slot] = disk;
+    disk_set_report(disk, report, m);
+    return true;
+}

@@ -1,0 +1,10 @@
+// The virtio slots: what is in them at the host, and the memory that it reaches.
+#pragma once
+
+#include "machine/machine.h"
+
+// Has the device in the slot serve what is due at `now_ticks`.
+void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks);
+
+// Gives back what is in the slots.
+void virtio_slots_close(struct machine *m);

@@ -1,24 +1,43 @@
 #include "device_options.h"
 
+#include "drive_option.h"
 #include "loader_option.h"
 #include "suboptions.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+// What the devices are made of.
+struct parts {
+    struct machine *m;
+    struct drives drives;
+};
+
+static bool add_loader(struct parts *parts, struct suboptions *s, struct error *error)
+{
+    return loader_option_add(s, parts->m, error);
+}
+
+static bool add_disk(struct parts *parts, struct suboptions *s, struct error *error)
+{
+    return drive_option_add(&parts->drives, s, parts->m, error);
+}
 
 static const struct {
     const char *name;
-    bool (*add)(struct suboptions *s, struct machine *m, struct error *error);
+    bool (*add)(struct parts *parts, struct suboptions *s, struct error *error);
     const char *meaning;
 } devices[] = {
-    {"loader", loader_option_add, "file=FILE[,addr=N]: something that is in memory at the start"},
+    {"loader", add_loader, "file=FILE[,addr=N]: something that is in memory at the start"},
+    {"virtio-blk-device", add_disk, "drive=ID[,bus=virtio-mmio-bus.N][,serial=TEXT]: a disk"},
 };
 
-static bool add(struct suboptions *s, struct machine *m, struct error *error)
+static bool add(struct parts *parts, struct suboptions *s, struct error *error)
 {
     const char *name = suboptions_take(s, "");
     for (size_t i = 0; name && i < ARRAY_LEN(devices); i++) {
         if (strcmp(devices[i].name, name) == 0) {
-            return devices[i].add(s, m, error);
+            return devices[i].add(parts, s, error);
         }
     }
     return error_set(
@@ -26,13 +45,12 @@ static bool add(struct suboptions *s, struct machine *m, struct error *error)
         "--device %s: there is no such device: -device help lists those that there are", s->text);
 }
 
-static bool check_globals(const struct option_list *globals, struct error *error)
+static bool read_globals(const struct option_list *globals, bool *legacy, struct error *error)
 {
     for (u32 i = 0; i < globals->count; i++) {
         struct suboptions s;
-        bool legacy = false;
         if (!suboptions_split(&s, "global", globals->items[i], error) ||
-            !suboptions_take_switch(&s, "virtio-mmio.force-legacy", &legacy, error) ||
+            !suboptions_take_switch(&s, "virtio-mmio.force-legacy", legacy, error) ||
             !suboptions_end(&s, error)) {
             return false;
         }
@@ -40,16 +58,33 @@ static bool check_globals(const struct option_list *globals, struct error *error
     return true;
 }
 
-bool device_options_add(const struct options *options, struct machine *m, struct error *error)
+static bool add_all(const struct options *options, struct parts *parts, struct error *error)
 {
+    struct drives *drives = &parts->drives;
+    if (!read_globals(&options->globals, &drives->legacy, error) ||
+        !drive_option_read(&options->drives, options->snapshot, drives, error)) {
+        return false;
+    }
     for (u32 i = 0; i < options->devices.count; i++) {
         struct suboptions s;
         if (!suboptions_split(&s, "device", options->devices.items[i], error) ||
-            !add(&s, m, error)) {
+            !add(parts, &s, error)) {
             return false;
         }
     }
-    return check_globals(&options->globals, error);
+    return drive_option_finish(drives, parts->m, error);
+}
+
+bool device_options_add(const struct options *options, struct machine *m, struct error *error)
+{
+    struct parts *parts = calloc(1, sizeof *parts);
+    if (!parts) {
+        return error_set(error, ERROR_HOST, "the host has no memory for the command line");
+    }
+    parts->m = m;
+    bool added = add_all(options, parts, error);
+    free(parts);
+    return added;
 }
 
 void device_options_print(FILE *file)

@@ -51,12 +51,19 @@ static int exit_code_of(enum error_kind kind)
     return EXIT_HOST;
 }
 
+static void report_trouble(void *self, const char *text)
+{
+    report_message(self, text);
+}
+
 static bool create_machine(struct program *p, struct error *error)
 {
     p->m = machine_options_create(&p->options, error);
     if (!p->m) {
         return false;
     }
+    p->m->report = report_trouble;
+    p->m->report_self = &p->output;
     if (p->serial.kind != SERIAL_NULL) {
         p->m->output = output_put;
         p->m->output_self = &p->output;

@@ -13,8 +13,8 @@
 #define FAULT_STACK_SIZE 65536
 
 // By default each of these ends a process.
-static const int ending_signals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,   SIGUSR1, SIGUSR2,
-                                     SIGALRM, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF};
+static const int ending_signals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,   SIGUSR1,
+                                     SIGUSR2, SIGALRM, SIGXCPU, SIGVTALRM, SIGPROF};
 
 // Those of a process that has gone wrong: only the terminal can still be seen to.
 static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
@@ -89,6 +89,7 @@ static void install(int number, void (*handler)(int))
 void signals_install(void)
 {
     signal(SIGPIPE, SIG_IGN); // writing says so
+    signal(SIGXFSZ, SIG_IGN); // and so it does of a file that may not be so large
     for (size_t i = 0; i < ARRAY_LEN(ending_signals); i++) {
         install(ending_signals[i], on_ending);
     }

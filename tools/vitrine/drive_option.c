@@ -1,0 +1,162 @@
+#include "drive_option.h"
+
+#include <string.h>
+
+#define BUS_PREFIX "virtio-mmio-bus."
+
+// --- drives
+
+static bool is_one_of(const char *value, const char *const accepted[])
+{
+    for (size_t i = 0; accepted[i]; i++) {
+        if (strcmp(value, accepted[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// A part that has only values which mean what is done anyway.
+static bool check_fixed(struct suboptions *s, const char *name, const char *const accepted[],
+                        struct error *error)
+{
+    const char *value = suboptions_take(s, name);
+    return !value || is_one_of(value, accepted) ||
+           error_set(error, ERROR_USAGE, "--drive %s: %s is %s only", s->text, name, accepted[0]);
+}
+
+static bool read_drive(const char *text, bool in_memory, struct drive *drive, struct error *error)
+{
+    static const char *const raw[] = {"raw", NULL}, *const disk[] = {"disk", NULL};
+    static const char *const caches[] = {"writeback", "none", NULL};
+    struct suboptions *s = &drive->parts;
+    bool read_only = false;
+    if (!suboptions_split(s, "drive", text, error) || !check_fixed(s, "format", raw, error) ||
+        !check_fixed(s, "media", disk, error) || !check_fixed(s, "cache", caches, error) ||
+        !suboptions_take_switch(s, "readonly", &read_only, error) ||
+        !suboptions_take_switch(s, "read-only", &read_only, error) ||
+        !suboptions_take_switch(s, "snapshot", &in_memory, error)) {
+        return false;
+    }
+    const char *interface = suboptions_take(s, "if");
+    drive->text = text;
+    drive->id = suboptions_take(s, "id");
+    drive->file = suboptions_take(s, "file");
+    drive->at_once = !interface || strcmp(interface, "virtio") == 0;
+    drive->mode = read_only ? DISK_READ_ONLY : in_memory ? DISK_OVERLAY : DISK_THROUGH;
+    if (!drive->at_once && strcmp(interface, "none") != 0) {
+        return error_set(error, ERROR_USAGE, "--drive %s: if is none or virtio", text);
+    }
+    if (!drive->file || (!drive->at_once && !drive->id)) {
+        return error_set(error, ERROR_USAGE, "--drive %s: lacks %s", text,
+                         drive->file ? "id=, by which -device names it" : "file=");
+    }
+    return suboptions_end(s, error);
+}
+
+bool drive_option_read(const struct option_list *list, bool in_memory, struct drives *drives,
+                       struct error *error)
+{
+    for (u32 i = 0; i < list->count; i++) {
+        struct drive *drive = &drives->list[drives->count++];
+        if (!read_drive(list->items[i], in_memory, drive, error)) {
+            return false;
+        }
+        for (u32 k = 0; drive->id && k < i; k++) {
+            if (drives->list[k].id && strcmp(drives->list[k].id, drive->id) == 0) {
+                return error_set(error, ERROR_USAGE, "two drives have the id %s: rename one",
+                                 drive->id);
+            }
+        }
+    }
+    return true;
+}
+
+// --- slots
+
+bool drive_option_slot(struct suboptions *s, const struct machine *m, u32 *slot,
+                       struct error *error)
+{
+    const char *bus = suboptions_take(s, "bus");
+    if (bus) {
+        const char *number = bus + strlen(BUS_PREFIX);
+        bool good = strncmp(bus, BUS_PREFIX, strlen(BUS_PREFIX)) == 0 && number[0] >= '0' &&
+                    number[0] < '0' + VIRTIO_SLOTS && !number[1];
+        *slot = good ? (u32)(number[0] - '0') : 0;
+        return good || error_set(error, ERROR_USAGE,
+                                 "--device %s: there is no bus %s: there are " BUS_PREFIX
+                                 "0 to " BUS_PREFIX "%d",
+                                 s->text, bus, VIRTIO_SLOTS - 1);
+    }
+    for (*slot = VIRTIO_SLOTS; (*slot)-- > 0;) {
+        if (m->state.board.virtio[*slot].device_id == VIRTIO_ID_NONE) {
+            return true;
+        }
+    }
+    return error_set(error, ERROR_USAGE, "there are more than %d virtio devices: leave one out",
+                     VIRTIO_SLOTS);
+}
+
+static bool attach(struct drives *drives, struct drive *drive, u32 slot, const char *serial,
+                   struct machine *m, struct error *error)
+{
+    struct disk *disk = disk_open(drive->file, drive->mode, error);
+    if (!disk) {
+        return false;
+    }
+    if (!machine_attach_disk(m, slot, disk, serial, drives->legacy, error)) {
+        disk_close(disk);
+        return false;
+    }
+    drive->used = true;
+    return true;
+}
+
+static struct drive *find(struct drives *drives, const char *id)
+{
+    for (u32 i = 0; i < drives->count; i++) {
+        if (drives->list[i].id && strcmp(drives->list[i].id, id) == 0) {
+            return &drives->list[i];
+        }
+    }
+    return NULL;
+}
+
+bool drive_option_add(struct drives *drives, struct suboptions *s, struct machine *m,
+                      struct error *error)
+{
+    u32 slot;
+    const char *id = suboptions_take(s, "drive");
+    const char *serial = suboptions_take(s, "serial");
+    suboptions_take(s, "id"); // which nothing refers to
+    struct drive *drive = id ? find(drives, id) : NULL;
+    if (!drive || drive->used || drive->at_once) {
+        return error_set(error, ERROR_USAGE, "--device %s: %s", s->text,
+                         !id      ? "lacks drive="
+                         : !drive ? "there is no -drive with that id and if=none"
+                                  : "the drive has a device already");
+    }
+    return drive_option_slot(s, m, &slot, error) && suboptions_end(s, error) &&
+           attach(drives, drive, slot, serial ? serial : "", m, error);
+}
+
+bool drive_option_finish(struct drives *drives, struct machine *m, struct error *error)
+{
+    for (u32 i = 0; i < drives->count; i++) {
+        struct drive *drive = &drives->list[i];
+        struct suboptions nothing = {.text = drive->text};
+        u32 slot;
+        if (drive->at_once) {
+            if (!drive_option_slot(&nothing, m, &slot, error) ||
+                !attach(drives, drive, slot, "", m, error)) {
+                return false;
+            }
+        } else if (!drive->used) {
+            return error_set(
+                error, ERROR_USAGE,
+                "--drive %s: no device uses it: add -device virtio-blk-device,drive=%s",
+                drive->text, drive->id);
+        }
+    }
+    return true;
+}

@@ -46,6 +46,31 @@ error 64 'no ELF file, which has an address: give it addr=' -device "loader,file
 error 66 'nothing-there' -device "loader,file=$guests/nothing-there,addr=0"
 error 64 '--device is given more than 32 times' $(printf -- '-device loader,addr=0 %.0s' {1..33})
 
+# Disks: xv6's way, QEMU's short way, several; what is wrong with a drive. A device without bus= gets
+# the last slot that is free.
+truncate -s 1M "$work/disk"
+drive="-drive file=$work/disk,format=raw"
+for form in "-global virtio-mmio.force-legacy=false $drive,if=none,id=x0 \
+        -device virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0" \
+    "$drive" "$drive,if=virtio,readonly=on,cache=none" "$drive,snapshot=on -drive file=$work/disk,snapshot=on" \
+    "-snapshot $drive,id=a,if=none -device virtio-blk-device,drive=a,serial=S1"; do
+    run -nographic $form "$guests/pass.elf" </dev/null
+    expect 0 '' "$form"
+done
+error 64 'lacks file=' -drive id=x
+error 64 'no device uses it: add -device virtio-blk-device,drive=x0' $drive,if=none,id=x0 "$guests/pass.elf"
+error 64 'there is no -drive with that id' $drive,if=none,id=a -device virtio-blk-device,drive=b
+error 64 'the drive has a device already' $drive,id=a,if=none -device virtio-blk-device,drive=a \
+    -device virtio-blk-device,drive=a
+error 64 'there is no bus virtio-mmio-bus.8' $drive,id=a,if=none -device virtio-blk-device,drive=a,bus=virtio-mmio-bus.8
+error 64 'slot 0 is taken' $drive,if=none,id=a -drive "file=$work/disk,id=b,if=none" \
+    -device virtio-blk-device,drive=a,bus=virtio-mmio-bus.0 -snapshot \
+    -device virtio-blk-device,drive=b,bus=virtio-mmio-bus.0
+error 64 'format is raw only' -drive "file=$work/disk,format=qcow2"
+error 64 'if is none or virtio' -drive "file=$work/disk,if=ide"
+error 64 'there is no iops here' -drive "file=$work/disk,iops=5"
+error 66 'nothing-there' -drive "file=$guests/nothing-there" "$guests/pass.elf"
+
 # -serial: elsewhere, and two of them.
 run -serial "file:$work/console" "$guests/echo.elf" </dev/null --input <(printf 'text\4')
 expect 0 '' '-serial file:'

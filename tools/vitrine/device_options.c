@@ -82,6 +82,7 @@ bool device_options_add(const struct options *options, struct machine *m, struct
         return error_set(error, ERROR_HOST, "the host has no memory for the command line");
     }
     parts->m = m;
+    parts->drives.legacy = true; // QEMU's default, on which older kernels rely
     bool added = add_all(options, parts, error);
     free(parts);
     return added;

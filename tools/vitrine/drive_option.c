@@ -25,14 +25,26 @@ static bool check_fixed(struct suboptions *s, const char *name, const char *cons
            error_set(error, ERROR_USAGE, "--drive %s: %s is %s only", s->text, name, accepted[0]);
 }
 
-static bool read_drive(const char *text, bool in_memory, struct drive *drive, struct error *error)
+// Every flush goes to the host's disk whatever cache says, and the host's errors go to the guest.
+static bool check_all_fixed(struct suboptions *s, struct error *error)
 {
     static const char *const raw[] = {"raw", NULL}, *const disk[] = {"disk", NULL};
-    static const char *const caches[] = {"writeback", "none", NULL};
+    static const char *const caches[] = {"writeback", "writethrough", "none", "directsync", NULL};
+    static const char *const aio[] = {"threads", "native", "io_uring", NULL};
+    static const char *const report[] = {"report", NULL};
+    static const char *const discard[] = {"unmap", "on", NULL};
+    suboptions_take(s, "index");
+    return check_fixed(s, "format", raw, error) && check_fixed(s, "media", disk, error) &&
+           check_fixed(s, "cache", caches, error) && check_fixed(s, "aio", aio, error) &&
+           check_fixed(s, "werror", report, error) && check_fixed(s, "rerror", report, error) &&
+           check_fixed(s, "discard", discard, error);
+}
+
+static bool read_drive(const char *text, bool in_memory, struct drive *drive, struct error *error)
+{
     struct suboptions *s = &drive->parts;
     bool read_only = false;
-    if (!suboptions_split(s, "drive", text, error) || !check_fixed(s, "format", raw, error) ||
-        !check_fixed(s, "media", disk, error) || !check_fixed(s, "cache", caches, error) ||
+    if (!suboptions_split(s, "drive", text, error) || !check_all_fixed(s, error) ||
         !suboptions_take_switch(s, "readonly", &read_only, error) ||
         !suboptions_take_switch(s, "read-only", &read_only, error) ||
         !suboptions_take_switch(s, "snapshot", &in_memory, error)) {

@@ -17,3 +17,4 @@ vitrine_find_library(readline_library readline readline/readline.h libreadline-d
 vitrine_find_library(elf_library elf libelf.h libelf-dev)
 vitrine_find_library(fdt_library fdt libfdt.h libfdt-dev)
 vitrine_find_library(dw_library dw elfutils/libdw.h libdw-dev)
+vitrine_find_library(yajl_library yajl yajl/yajl_gen.h libyajl-dev)

@@ -1,41 +1,157 @@
 #include "inspect/trap_log.h"
 
+#include "base/digits.h"
 #include "cpu/trap.h"
 #include "inspect/mode.h"
-#include "inspect/place.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
-#define HEAD "%12" PRIu64 " hart %" PRIu64 "  %c -> %c  %-30s"
+#define STEP_COLUMNS  12
+#define CAUSE_COLUMNS 30
 
-size_t trap_log_format_trap(const struct trap_event *event, const struct symbols *symbols,
-                            char *line)
+// What both lines begin with.
+struct head {
+    u64 step, hart;
+    enum privilege from, to;
+    const char *what, *kind; // the cause's name, and what stands behind it
+};
+
+static char *copy(char *end, const char *text)
 {
-    char cause[64], place[PLACE_TEXT_SIZE];
-    snprintf(cause, sizeof cause, "%s%s", trap_cause_name(event->interrupt, event->cause),
-             event->interrupt ? " interrupt" : "");
-    place_format(symbols, event->epc, place);
-    return (size_t)snprintf(line, TRAP_LOG_LINE_SIZE, HEAD "  at %s  tval 0x%" PRIx64 "\n",
-                            event->step, event->hart, mode_letter(event->from),
-                            mode_letter(event->to), cause, place, event->tval);
+    size_t length = strlen(text);
+    memcpy(end, text, length);
+    return end + length;
 }
 
-size_t trap_log_format_return(const struct trap_return_event *event, const struct symbols *symbols,
-                              char *line)
+static char *format_head(char *end, const struct head *head)
 {
-    char place[PLACE_TEXT_SIZE];
-    place_format(symbols, event->target, place);
-    return (size_t)snprintf(line, TRAP_LOG_LINE_SIZE, HEAD "  to %s\n", event->step, event->hart,
-                            mode_letter(event->from), mode_letter(event->to),
-                            event->sret ? "sret" : "mret", place);
+    end = digits_decimal(end, head->step, STEP_COLUMNS);
+    end = copy(end, " hart ");
+    end = digits_decimal(end, head->hart, 0);
+    const char modes[] = {' ', ' ', mode_letter(head->from), ' ', '-',
+                          '>', ' ', mode_letter(head->to),   ' ', ' '};
+    memcpy(end, modes, sizeof modes);
+    end += sizeof modes;
+    char *column = end + CAUSE_COLUMNS;
+    end = copy(copy(end, head->what), head->kind);
+    while (end < column) {
+        *end++ = ' ';
+    }
+    return copy(end, "  ");
+}
+
+static char *format_place(char *end, struct places *places, const struct guest_place *place)
+{
+    size_t length;
+    const char *name = places_name(places, place, &length);
+    end = digits_address(end, place->address);
+    if (length > 0) {
+        end = copy(end, " (");
+        memcpy(end, name, length);
+        end += length;
+        *end++ = ')';
+    }
+    return end;
+}
+
+static size_t finish(char *line, char *end)
+{
+    *end++ = '\n';
+    *end = 0;
+    return (size_t)(end - line);
+}
+
+size_t trap_log_format_trap(const struct trap_event *event, struct places *places, u64 satp,
+                            u64 pid, char *line)
+{
+    const struct head head = {.step = event->step,
+                              .hart = event->hart,
+                              .from = event->from,
+                              .to = event->to,
+                              .what = trap_cause_name(event->interrupt, event->cause),
+                              .kind = event->interrupt ? " interrupt" : ""};
+    const struct guest_place place = {
+        .address = event->epc, .mode = event->from, .satp = satp, .pid = pid};
+    char *end = copy(format_head(line, &head), "at ");
+    end = format_place(end, places, &place);
+    end = digits_address(copy(end, "  tval "), event->tval);
+    return finish(line, end);
+}
+
+size_t trap_log_format_return(const struct trap_return_event *event, struct places *places,
+                              u64 satp, u64 pid, char *line)
+{
+    const struct head head = {.step = event->step,
+                              .hart = event->hart,
+                              .from = event->from,
+                              .to = event->to,
+                              .what = event->sret ? "sret" : "mret",
+                              .kind = ""};
+    const struct guest_place place = {
+        .address = event->target, .mode = event->to, .satp = satp, .pid = pid};
+    char *end = copy(format_head(line, &head), "to ");
+    return finish(line, format_place(end, places, &place));
+}
+
+size_t trap_log_format_record(const struct trap_record *record, struct places *places, char *line)
+{
+    const struct trap_event event = {.step = record->step,
+                                     .hart = record->hart,
+                                     .interrupt = record->interrupt,
+                                     .cause = record->cause,
+                                     .epc = record->epc,
+                                     .tval = record->tval,
+                                     .from = record->from,
+                                     .to = record->to};
+    return trap_log_format_trap(&event, places, record->satp, record->process.pid, line);
+}
+
+static size_t format_back(const struct trap_return *back, bool sret, enum privilege from,
+                          enum privilege to, u64 pid, struct places *places, char *line)
+{
+    const struct trap_return_event event = {.step = back->step,
+                                            .hart = back->hart,
+                                            .sret = sret,
+                                            .target = back->target,
+                                            .from = from,
+                                            .to = to};
+    return trap_log_format_return(&event, places, back->satp, pid, line);
+}
+
+size_t trap_log_format_record_return(const struct trap_record *record, struct places *places,
+                                     char *line)
+{
+    return format_back(&record->back, record->to == PRIV_S, record->to, record->from,
+                       record->process.pid, places, line);
+}
+
+size_t trap_log_format_stray(const struct trap_stray *stray, struct places *places, char *line)
+{
+    return format_back(&stray->back, stray->sret, stray->from, stray->to, stray->process.pid,
+                       places, line);
+}
+
+static u64 satp_of(const struct trap_log *log, u64 hart)
+{
+    return log->cpu ? log->cpu->harts[hart].s.satp : 0;
+}
+
+// Whose program runs, where there is somebody who needs to know it to find names.
+static u64 pid_of(const struct trap_log *log, u64 hart)
+{
+    const struct guest_view *view = places_view(log->places);
+    struct guest_process process;
+    bool known =
+        view && view->process && view->symbols && view->process(view->self, (u32)hart, &process);
+    return known ? process.pid : 0;
 }
 
 static void on_trap(void *self, const struct trap_event *event)
 {
     const struct trap_log *log = self;
     char line[TRAP_LOG_LINE_SIZE];
-    size_t size = trap_log_format_trap(event, log->symbols, line);
+    size_t size = trap_log_format_trap(event, log->places, satp_of(log, event->hart),
+                                       pid_of(log, event->hart), line);
     log->put(log->self, line, size);
 }
 
@@ -43,7 +159,8 @@ static void on_return(void *self, const struct trap_return_event *event)
 {
     const struct trap_log *log = self;
     char line[TRAP_LOG_LINE_SIZE];
-    size_t size = trap_log_format_return(event, log->symbols, line);
+    size_t size = trap_log_format_return(event, log->places, satp_of(log, event->hart),
+                                         pid_of(log, event->hart), line);
     log->put(log->self, line, size);
 }
 

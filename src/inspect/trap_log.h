@@ -3,7 +3,8 @@
 #pragma once
 
 #include "cpu/cpu.h"
-#include "inspect/symbols.h"
+#include "inspect/places.h"
+#include "inspect/trap_record.h"
 
 #define TRAP_LOG_LINE_SIZE 512 // a line with its newline and terminating 0; longer names are cut
 
@@ -11,14 +12,22 @@ struct trap_log {
     // Gets each line: `size` bytes, the newline among them, and a 0 behind.
     void (*put)(void *self, const char *line, size_t size);
     void *self;
-    const struct symbols *symbols; // null for none
+    struct places *places; // null for none
+    const struct cpu *cpu; // whose traps they are; null where no address space tells names apart
 };
 
 // What to give to cpu_listen. `log` must stay where it is.
 struct cpu_listener trap_log_listener(struct trap_log *log);
 
-// Write a line of at most TRAP_LOG_LINE_SIZE bytes to `line`; answer its length.
-size_t trap_log_format_trap(const struct trap_event *event, const struct symbols *symbols,
-                            char *line);
-size_t trap_log_format_return(const struct trap_return_event *event, const struct symbols *symbols,
-                              char *line);
+// Write a line of at most TRAP_LOG_LINE_SIZE bytes to `line`; answer its length. `satp` and `pid` say
+// whose addresses they are.
+size_t trap_log_format_trap(const struct trap_event *event, struct places *places, u64 satp,
+                            u64 pid, char *line);
+size_t trap_log_format_return(const struct trap_return_event *event, struct places *places,
+                              u64 satp, u64 pid, char *line);
+
+// The same lines for a trap of a history, its return, and a return that belongs to none.
+size_t trap_log_format_record(const struct trap_record *record, struct places *places, char *line);
+size_t trap_log_format_record_return(const struct trap_record *record, struct places *places,
+                                     char *line);
+size_t trap_log_format_stray(const struct trap_stray *stray, struct places *places, char *line);

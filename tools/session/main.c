@@ -31,6 +31,7 @@ struct session {
     struct machine *m;
     struct symbols *symbols;
     struct trap_log log;
+    struct places *places;
     FILE *trace;
 
     char line[SCRIPT_LINE_SIZE]; // of the script, the next to type; "" at its end
@@ -124,8 +125,9 @@ static bool prepare(struct session *session, const struct options *options, stru
     }
     if (options->trace_traps) {
         session->trace = fopen(options->trace_traps, "w");
+        session->places = places_create(session->symbols);
         session->log =
-            (struct trap_log){.put = put_trap, .self = session->trace, .symbols = session->symbols};
+            (struct trap_log){.put = put_trap, .self = session->trace, .places = session->places};
         const struct cpu_listener listener = trap_log_listener(&session->log);
         cpu_listen(session->m->cpu, &listener);
     }
@@ -190,6 +192,7 @@ int main(int argument_count, char **arguments)
     if (session.trace) {
         fclose(session.trace);
     }
+    places_destroy(session.places);
     symbols_destroy(session.symbols);
     machine_destroy(session.m);
     return status;

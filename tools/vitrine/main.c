@@ -4,16 +4,14 @@
 #include "input_file.h"
 #include "machine_options.h"
 #include "monitor.h"
+#include "observers.h"
 #include "options.h"
 #include "pacing.h"
 #include "report.h"
 #include "serial_option.h"
 #include "signals.h"
 #include "terminal.h"
-#include "trace.h"
 
-#include "inspect/insn_log.h"
-#include "inspect/trap_log.h"
 #include "kernel-image/kernel_image.h"
 
 #include <stdlib.h>
@@ -27,10 +25,7 @@ struct program {
     struct serial serial;
     struct output output;
     struct console console;
-    struct statistics statistics;
-    struct trace traps, insns;
-    struct trap_log trap_log;
-    struct insn_log insn_log;
+    struct observers observers;
     struct monitor monitor;
 };
 
@@ -85,38 +80,6 @@ static void read_names(struct program *p)
     }
 }
 
-static bool trace_traps(struct program *p, const char *path, struct error *error)
-{
-    p->trap_log = (struct trap_log){.put = trace_put, .self = &p->traps, .symbols = p->names};
-    if (!trace_begin(&p->traps, "--trace-traps", path, &p->output, error)) {
-        return false;
-    }
-    const struct cpu_listener listener = trap_log_listener(&p->trap_log);
-    cpu_listen(p->m->cpu, &listener);
-    return true;
-}
-
-static bool trace_insns(struct program *p, const char *path, struct error *error)
-{
-    p->insn_log = (struct insn_log){.put = trace_put, .self = &p->insns, .symbols = p->names};
-    if (!trace_begin(&p->insns, "--trace-insns", path, &p->output, error)) {
-        return false;
-    }
-    insn_log_attach(&p->insn_log, p->m->cpu);
-    return true;
-}
-
-static bool attach_observers(struct program *p, struct error *error)
-{
-    const struct options *options = &p->options;
-    if (options->stats) {
-        const struct cpu_listener listener = statistics_listener(&p->statistics);
-        cpu_listen(p->m->cpu, &listener);
-    }
-    return (!options->trace_traps || trace_traps(p, options->trace_traps, error)) &&
-           (!options->trace_insns || trace_insns(p, options->trace_insns, error));
-}
-
 static bool starts_in_debugger(const struct options *options)
 {
     return options->debug || options->stopped || options->script || options->commands.count;
@@ -130,7 +93,8 @@ static bool prepare(struct program *p, struct error *error)
         return false;
     }
     read_names(p);
-    if ((input && !input_file_type(p->m, input, error)) || !attach_observers(p, error)) {
+    if ((input && !input_file_type(p->m, input, error)) ||
+        !observers_attach(&p->observers, &p->options, p->m, p->names, &p->output, error)) {
         return false;
     }
     console_start(&p->console, input || starts_in_debugger(&p->options),
@@ -189,8 +153,7 @@ static int run(struct program *p)
     u64 host_ns = pacing_host_ns() - start_ns;
     terminal_restore();
     int code = p->monitor.has_status ? p->monitor.status : exit_code_of_end(p, end, &error);
-    bool traced = trace_end(&p->traps, &error);
-    traced = trace_end(&p->insns, &error) && traced;
+    bool traced = observers_end(&p->observers, &error);
     if (end != SESSION_FAILED && !traced) {
         code = exit_code_of(error.kind);
     }
@@ -199,7 +162,7 @@ static int run(struct program *p)
     }
     report_end(&session, end, p->names);
     if (options->stats) {
-        report_statistics(p->m, &p->statistics, host_ns);
+        report_statistics(p->m, &p->observers.statistics, host_ns);
     }
     if (options->hash) {
         report_hash(p->m);
@@ -210,6 +173,7 @@ static int run(struct program *p)
 static void destroy(struct program *p)
 {
     serial_option_close(&p->serial, &p->output);
+    observers_destroy(&p->observers);
     symbols_destroy(p->names);
     machine_destroy(p->m);
     free(p);

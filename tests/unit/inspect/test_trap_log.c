@@ -30,17 +30,17 @@ static const struct trap_return_event back = {.step = 340213,
 START_TEST(test_lines)
 {
     char line[TRAP_LOG_LINE_SIZE];
-    size_t size = trap_log_format_trap(&call, NULL, line);
+    size_t size = trap_log_format_trap(&call, NULL, 0, 0, line);
     ck_assert_uint_eq(size, strlen(line));
     ck_assert_str_eq(line, "      340037 hart 0  U -> S  user_ecall                    "
                            "  at 0x10062  tval 0x0\n");
-    trap_log_format_trap(&timer, NULL, line);
+    trap_log_format_trap(&timer, NULL, 0, 0, line);
     ck_assert_str_eq(line, "1234567890123 hart 3  M -> M  supervisor_timer interrupt    "
                            "  at 0xffffffffffffffff  tval 0x0\n");
-    trap_log_format_trap(&fault, NULL, line);
+    trap_log_format_trap(&fault, NULL, 0, 0, line);
     ck_assert_str_eq(line, "           0 hart 0  S -> M  load_page_fault               "
                            "  at 0x80000000  tval 0xffffffffdeadbeef\n");
-    size = trap_log_format_return(&back, NULL, line);
+    size = trap_log_format_return(&back, NULL, 0, 0, line);
     ck_assert_uint_eq(size, strlen(line));
     ck_assert_str_eq(line, "      340213 hart 0  S -> U  sret                          "
                            "  to 0x10066\n");

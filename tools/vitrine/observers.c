@@ -1,0 +1,205 @@
+#include "observers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ITEMS_TEXT_SIZE 128
+
+static bool no_memory(struct error *error)
+{
+    return error_set(error, ERROR_HOST, "the host has no memory for traces");
+}
+
+struct trap_history *observers_history(struct observers *observers)
+{
+    if (!observers->history) {
+        observers->history = trap_history_create(observers->m, TRAP_HISTORY_SIZE);
+        if (observers->history) {
+            trap_history_set_view(observers->history, places_view(observers->places));
+            trap_history_attach(observers->history);
+        }
+    }
+    return observers->history;
+}
+
+void observers_set_view(struct observers *observers, const struct guest_view *view)
+{
+    if (observers->places) {
+        places_set_view(observers->places, view);
+    }
+    if (observers->history) {
+        trap_history_set_view(observers->history, view);
+    }
+}
+
+// --- traps ---
+
+static bool trace_is_plain(const struct options *options)
+{
+    return !options->trace_filter &&
+           (!options->trace_format || strcmp(options->trace_format, "text") == 0);
+}
+
+// The plain log needs no history.
+static void listen_plainly(struct observers *o)
+{
+    o->trap_log = (struct trap_log){
+        .put = trace_put, .self = &o->traps, .places = o->places, .cpu = o->m->cpu};
+    const struct cpu_listener listener = trap_log_listener(&o->trap_log);
+    cpu_listen(o->m->cpu, &listener);
+}
+
+static bool begin_json(struct observers *o, struct error *error)
+{
+    struct trap_trace *trace = &o->trap_trace;
+    trace->json = trap_json_create(&trace->text, trace_put, &o->traps);
+    if (!trace->json) {
+        return no_memory(error);
+    }
+    trap_json_begin(trace->json, o->m);
+    return true;
+}
+
+static bool trace_traps(struct observers *o, const struct options *options, struct output *output,
+                        struct error *error)
+{
+    struct trap_trace *trace = &o->trap_trace;
+    const char *format = options->trace_format, *filter = options->trace_filter;
+    *trace = (struct trap_trace){.put = trace_put, .self = &o->traps};
+    trace->text = (struct trap_text){.places = o->places, .set = &o->m->cpu->config.extensions};
+    if (format && !trap_trace_format(format, &trace->format)) {
+        return error_set(error, ERROR_USAGE,
+                         "--trace-format %s: there is no such format: text, detail or jsonl",
+                         format);
+    }
+    if (filter && !trace_filter_parse(&trace->filter, "--trace-filter", filter, error)) {
+        return false;
+    }
+    if (!trace_begin(&o->traps, "--trace-traps", options->trace_traps, output, error)) {
+        return false;
+    }
+    if (trace_is_plain(options)) {
+        listen_plainly(o);
+        return true;
+    }
+    if (!observers_history(o)) {
+        return no_memory(error);
+    }
+    const struct trap_watcher watcher = trap_trace_watcher(trace);
+    trap_history_watch(o->history, &watcher);
+    return trace->format != TRAP_FORMAT_JSONL || begin_json(o, error);
+}
+
+// --- -d ---
+
+static bool is_log_item(const char *name, size_t length)
+{
+    static const char *const names[] = {
+#define LOG_ITEM(name, help) #name,
+#include "log_items.def"
+#undef LOG_ITEM
+    };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_log_items(const char *items, struct error *error)
+{
+    static const char all[] =
+#define LOG_ITEM(name, help) " " #name " (" help ")"
+#include "log_items.def"
+#undef LOG_ITEM
+        ;
+    while (true) {
+        size_t length = strcspn(items, ",");
+        if (!is_log_item(items, length)) {
+            return error_set(
+                error, ERROR_USAGE, "-d %.*s: there is no such item; those that exist:%s",
+                (int)(length < ITEMS_TEXT_SIZE ? length : ITEMS_TEXT_SIZE), items, all);
+        }
+        if (items[length] == 0) {
+            return true;
+        }
+        items += length + 1;
+    }
+}
+
+static bool log_as_qemu(struct observers *o, const struct options *options, struct output *output,
+                        struct error *error)
+{
+    const char *path = options->log_file ? options->log_file : "";
+    if (!check_log_items(options->log_items, error) ||
+        !trace_begin(&o->qemu, options->log_file ? "-D" : "-d", path, output, error)) {
+        return false;
+    }
+    o->qemu_log = (struct qemu_log){.put = trace_put, .self = &o->qemu};
+    const struct cpu_listener listener = qemu_log_listener(&o->qemu_log);
+    cpu_listen(o->m->cpu, &listener);
+    return true;
+}
+
+// --- instructions ---
+
+static bool trace_insns(struct observers *o, const struct symbols *names, const char *path,
+                        struct output *output, struct error *error)
+{
+    o->insn_log = (struct insn_log){.put = trace_put, .self = &o->insns, .symbols = names};
+    if (!trace_begin(&o->insns, "--trace-insns", path, output, error)) {
+        return false;
+    }
+    insn_log_attach(&o->insn_log, o->m->cpu);
+    return true;
+}
+
+// --- all ---
+
+static bool check_combination(const struct options *options, struct error *error)
+{
+    if (!options->trace_traps && (options->trace_format || options->trace_filter)) {
+        return error_set(error, ERROR_USAGE,
+                         "--trace-%s is for the trap log: give --trace-traps too",
+                         options->trace_format ? "format" : "filter");
+    }
+    return true;
+}
+
+bool observers_attach(struct observers *o, const struct options *options, struct machine *m,
+                      const struct symbols *names, struct output *output, struct error *error)
+{
+    o->m = m;
+    if (options->stats) {
+        const struct cpu_listener listener = statistics_listener(&o->statistics);
+        cpu_listen(m->cpu, &listener);
+    }
+    if (!check_combination(options, error)) {
+        return false;
+    }
+    bool traces = options->trace_traps || options->trace_insns;
+    if (traces && !(o->places = places_create(names))) {
+        return no_memory(error);
+    }
+    return (!options->trace_traps || trace_traps(o, options, output, error)) &&
+           (!options->log_items || log_as_qemu(o, options, output, error)) &&
+           (!options->trace_insns || trace_insns(o, names, options->trace_insns, output, error));
+}
+
+bool observers_end(struct observers *o, struct error *error)
+{
+    if (o->history) {
+        trap_history_finish(o->history);
+    }
+    bool traced = trace_end(&o->traps, error);
+    traced = trace_end(&o->insns, error) && traced;
+    return trace_end(&o->qemu, error) && traced;
+}
+
+void observers_destroy(struct observers *o)
+{
+    trap_json_destroy(o->trap_trace.json);
+    trap_history_destroy(o->history);
+    places_destroy(o->places);
+}

@@ -1,0 +1,41 @@
+// Who looks on during a run, as the command line says: traces and statistics.
+#pragma once
+
+#include "options.h"
+#include "output.h"
+#include "trace.h"
+
+#include "inspect/insn_log.h"
+#include "inspect/qemu_log.h"
+#include "inspect/statistics.h"
+#include "inspect/trap_log.h"
+#include "inspect/trap_trace.h"
+
+struct observers {
+    struct machine *m;
+    struct statistics statistics;
+    struct places *places;
+    struct trace traps, insns, qemu;
+    struct trap_history *history; // null where nobody needs one
+    struct trap_trace trap_trace;
+    struct trap_log trap_log;
+    struct insn_log insn_log;
+    struct qemu_log qemu_log;
+};
+
+// Attaches what the options ask for. All that it is given must outlive the run. False with ERROR_USAGE,
+// ERROR_FILE or ERROR_HOST.
+bool observers_attach(struct observers *observers, const struct options *options, struct machine *m,
+                      const struct symbols *names, struct output *output, struct error *error);
+
+// The machine's trap history, which listens from now on if it did not yet. Null when the host has no
+// memory.
+struct trap_history *observers_history(struct observers *observers);
+
+// Who knows the guest, for traces and history; null for nobody.
+void observers_set_view(struct observers *observers, const struct guest_view *view);
+
+// Writes what the traces have not written yet. False with ERROR_FILE where not all could be.
+bool observers_end(struct observers *observers, struct error *error);
+
+void observers_destroy(struct observers *observers);

@@ -9,12 +9,32 @@
 void debugger_start(struct debugger *d, struct machine *m, const struct symbols *names,
                     struct text_sink out, struct debugger_host host)
 {
-    *d = (struct debugger){.m = m, .names = names, .out = out, .host = host};
+    struct error ignored;
+    *d = (struct debugger){.m = m,
+                           .names = names,
+                           .out = out,
+                           .host = host,
+                           .door = {.m = m},
+                           .settings = settings_default()};
+    if (m->kernel.bytes) {
+        d->info = debug_info_open(&m->kernel, &ignored);
+    }
 }
 
 void debugger_end(struct debugger *d)
 {
-    (void)d;
+    debug_info_close(d->info);
+}
+
+struct scope debugger_scope(struct debugger *d)
+{
+    return (struct scope){.m = d->m,
+                          .hart = d->hart,
+                          .symbols = d->names,
+                          .info = d->info,
+                          .door = &d->door,
+                          .named = variables_named,
+                          .self = &d->variables};
 }
 
 struct hart *debugger_hart(const struct debugger *d)

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "base/text.h"
+#include "format.h"
 #include "inspect/symbols.h"
-#include "machine/machine.h"
+#include "settings.h"
+#include "variables.h"
 
 #define DEBUGGER_LINE_SIZE    1024 // of a command, with its terminating 0
 #define DEBUGGER_SOURCE_DEPTH 16   // files that source one another
@@ -33,6 +35,16 @@ struct debugger {
     struct text_sink out;
     bool colours; // `out` shows them
 
+    struct door door;        // what the debugger changes passes here
+    struct debug_info *info; // of the kernel; null for none
+    struct settings settings;
+    struct variables variables;
+    struct { // by x, for when it is repeated
+        u64 next, count;
+        char letter;
+        u8 size_bytes;
+    } examined;
+
     u32 hart;               // that commands are about
     enum debugger_end last; // how the last run ended
     bool leaves;            // `quit`, or the session is over
@@ -59,6 +71,12 @@ bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct
 // Executes the commands in the file at `path`, up to the first that fails: false, and `error` names
 // file and line.
 bool debugger_source(struct debugger *d, const char *path, struct error *error);
+
+// What expressions are about: the selected hart, and the names that hold there.
+struct scope debugger_scope(struct debugger *d);
+
+// Evaluates an expression that is to assign something. False with ERROR_USAGE.
+bool debugger_assign(struct debugger *d, const char *text, struct error *error);
 
 // The hart that commands are about.
 struct hart *debugger_hart(const struct debugger *d);

@@ -1,0 +1,185 @@
+// Memory: x, xp, disassemble.
+#include "command.h"
+#include "debugger.h"
+#include "disassembly.h"
+#include "format.h"
+
+#include "inspect/expression.h"
+#include "inspect/value_text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define PER_LINE_BYTES 16
+
+// Physical memory as a scope's, for xp.
+static bool read_physical(void *self, u64 pa, void *bytes, size_t size)
+{
+    return machine_read_memory(self, pa, bytes, size);
+}
+
+static bool no_memory(u64 address, bool physical, struct error *error)
+{
+    return error_set(error, ERROR_USAGE, "there is no memory at %s 0x%" PRIx64,
+                     physical ? "physical" : "virtual", address);
+}
+
+// What x remembers from one time to the next.
+static void take_defaults(struct debugger *d, struct format *format)
+{
+    if (!format->letter) {
+        format->letter = d->examined.letter ? d->examined.letter : 'x';
+    }
+    if (!format->size_bytes) {
+        format->size_bytes = d->examined.size_bytes ? d->examined.size_bytes : 4;
+        if (format->letter == 'a') {
+            format->size_bytes = 8;
+        } else if (format->letter == 'c') {
+            format->size_bytes = 1;
+        }
+    }
+    d->examined.letter = format->letter;
+    if (format->letter != 'i' && format->letter != 's') {
+        d->examined.size_bytes = format->size_bytes;
+    }
+}
+
+static void begin_line(struct debugger *d, const struct scope *scope, u64 address)
+{
+    text_print(&d->out, "0x%" PRIx64, address);
+    value_print_symbol(&d->out, scope, address);
+    text_put(&d->out, ":");
+}
+
+static bool show_numbers(struct debugger *d, const struct scope *scope, const struct format *format,
+                         u64 *address, bool physical, struct error *error)
+{
+    u64 per_line = PER_LINE_BYTES / format->size_bytes;
+    per_line = format->letter == 't' || format->letter == 'a' ? 2 : per_line > 8 ? 8 : per_line;
+    for (u64 i = 0; i < format->count; i++, *address += format->size_bytes) {
+        u64 bits = 0;
+        if (!value_read(scope, *address, &bits, format->size_bytes)) {
+            text_put(&d->out, i % per_line ? "\n" : "");
+            return no_memory(*address, physical, error);
+        }
+        if (i % per_line == 0) {
+            begin_line(d, scope, *address);
+        }
+        text_put(&d->out, "\t");
+        value_print_number(&d->out, scope, bits, format->size_bytes, format->letter == 'd',
+                           format->letter == 'x' ? 'z' : format->letter);
+        text_put(&d->out, i % per_line == per_line - 1 || i + 1 == format->count ? "\n" : "");
+    }
+    return true;
+}
+
+static bool show_strings(struct debugger *d, const struct scope *scope, u64 count, u64 *address,
+                         bool physical, struct error *error)
+{
+    for (u64 i = 0; i < count; i++) {
+        u8 c = 1;
+        if (!value_read(scope, *address, &c, 1)) {
+            return no_memory(*address, physical, error);
+        }
+        begin_line(d, scope, *address);
+        text_put(&d->out, "\t");
+        value_print_string(&d->out, scope, *address);
+        text_put(&d->out, "\n");
+        for (u64 length = 0; length < VALUE_ELEMENTS_MAX && c; length++) {
+            c = 0;
+            value_read(scope, (*address)++, &c, 1);
+        }
+    }
+    return true;
+}
+
+static bool show_insns(struct debugger *d, u64 count, u64 *address, struct error *error)
+{
+    for (u64 i = 0; i < count; i++) {
+        u32 length;
+        if (!disassembly_show(d, *address, &length)) {
+            return no_memory(*address, false, error);
+        }
+        *address += length;
+    }
+    return true;
+}
+
+static bool examine(struct debugger *d, const char *arguments, bool physical, struct error *error)
+{
+    struct format format;
+    struct scope scope = debugger_scope(d);
+    u64 address = d->examined.next;
+    if (!format_read(&arguments, &format, error)) {
+        return false;
+    }
+    if (d->repeating) {
+        format.count = d->examined.count;
+    } else if (*arguments && !expression_number(&scope, arguments, &address, error)) {
+        return false;
+    }
+    take_defaults(d, &format);
+    d->examined.count = format.count;
+    struct debug_frame frame = {.memory = {read_physical, d->m}};
+    scope.frame = physical ? &frame : scope.frame;
+    scope.symbols = physical ? NULL : scope.symbols;
+    bool done;
+    if (format.letter == 'i' && !physical) {
+        done = show_insns(d, format.count, &address, error);
+    } else if (format.letter == 's') {
+        done = show_strings(d, &scope, format.count, &address, physical, error);
+    } else {
+        done = show_numbers(d, &scope, &format, &address, physical, error);
+    }
+    d->examined.next = address;
+    return done;
+}
+
+bool cmd_x(struct debugger *d, const char *arguments, struct error *error)
+{
+    return examine(d, arguments, false, error);
+}
+
+bool cmd_xp(struct debugger *d, const char *arguments, struct error *error)
+{
+    return examine(d, arguments, true, error);
+}
+
+#define AROUND_INSNS 10 // where nothing says how far a function goes
+
+// disassemble [ADDRESS[,END | ,+LENGTH]]: the function around it, or that range.
+bool cmd_disassemble(struct debugger *d, const char *arguments, struct error *error)
+{
+    const struct scope scope = debugger_scope(d);
+    const char *rest = *arguments ? arguments : "$pc";
+    struct value start, second;
+    if (!expression_parse(&scope, &rest, &start, error) || !value_load(&scope, &start, error)) {
+        return false;
+    }
+    u64 address = start.bits, end = 0;
+    if (*rest == ',') {
+        bool length = rest[1 + strspn(rest + 1, " ")] == '+';
+        if (!expression_evaluate(&scope, rest + 1, &second, error) ||
+            !value_load(&scope, &second, error)) {
+            return false;
+        }
+        end = length ? address + second.bits : second.bits;
+    } else if (*rest) {
+        return error_set(error, ERROR_USAGE, "disassemble [ADDRESS[,END]], not \"%.40s\"", rest);
+    } else {
+        u64 offset;
+        const struct symbol *symbol =
+            scope.symbols ? symbols_find(scope.symbols, address, &offset) : NULL;
+        if (!symbol || !symbol->size_bytes) {
+            return show_insns(d, AROUND_INSNS, &address, error);
+        }
+        address -= offset;
+        end = address + symbol->size_bytes;
+    }
+    while (address < end) {
+        if (!show_insns(d, 1, &address, error)) {
+            return false;
+        }
+    }
+    return true;
+}

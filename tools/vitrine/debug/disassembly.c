@@ -1,0 +1,43 @@
+#include "disassembly.h"
+
+#include "cpu/csr.h"
+#include "inspect/value_text.h"
+
+#include <inttypes.h>
+
+static bool read_insn(const struct scope *scope, u64 address, u32 *word)
+{
+    u16 low = 0, high = 0;
+    if (!value_read(scope, address, &low, sizeof low)) {
+        return false;
+    }
+    if (!isa_is_compressed(low) && !value_read(scope, address + 2, &high, sizeof high)) {
+        return false;
+    }
+    *word = low | ((u32)high << 16);
+    return true;
+}
+
+bool disassembly_show(struct debugger *d, u64 address, u32 *length)
+{
+    const struct scope scope = debugger_scope(d);
+    const struct isa_set *set = &d->m->cpu->config.extensions;
+    const struct isa_style style = {.aliases = true, .csr_name = csr_name};
+    char text[ISA_TEXT_SIZE];
+    u32 word;
+    *length = 2;
+    if (!read_insn(&scope, address, &word)) {
+        return false;
+    }
+    *length = isa_is_compressed(word) ? 2 : 4;
+    isa_disassemble(word, address, set, &style, text, sizeof text);
+    struct insn insn = isa_decode(word, set);
+    text_print(&d->out, "%s 0x%" PRIx64, debugger_hart(d)->s.pc == address ? "=>" : "  ", address);
+    value_print_symbol(&d->out, &scope, address);
+    text_print(&d->out, ":\t%s", text);
+    if (insn.op == OP_jal || isa_rows[insn.op].format == FORMAT_B) {
+        value_print_symbol(&d->out, &scope, address + (u64)(i64)insn.imm);
+    }
+    text_put(&d->out, "\n");
+    return true;
+}

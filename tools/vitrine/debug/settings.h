@@ -1,0 +1,30 @@
+// The settings, as settings.def has them.
+#pragma once
+
+#include "base/error.h"
+
+struct settings {
+#define SETTING(field, ...) bool field;
+#include "settings.def"
+#undef SETTING
+};
+
+struct setting {
+    const char *name;
+    size_t offset; // in struct settings
+    const char *meaning;
+};
+
+extern const struct setting setting_rows[];
+extern const size_t setting_count;
+
+struct settings settings_default(void);
+
+// The setting of that name, or whose name alone begins so; null for none.
+const struct setting *settings_find(const char *name);
+
+// Reads "on" or "off" into a setting. False with ERROR_USAGE.
+bool settings_set(struct settings *settings, const struct setting *setting, const char *value,
+                  struct error *error);
+
+bool settings_get(const struct settings *settings, const struct setting *setting);

@@ -54,12 +54,13 @@ void help_print(FILE *file)
 {
     fputs("Usage: vitrine [options] [KERNEL]\n"
           "       vitrine debug [options] [KERNEL]\n"
+          "       vitrine test [options] [FILE or FOLDER ...]\n"
           "\n"
           "Boots KERNEL, a RISC-V ELF file, on a simulated machine in the manner of QEMU's virt\n"
           "board; without KERNEL (and without -bios), the teaching kernel that vitrine carries.\n"
           "The guest's console is standard input and output. Messages, traces and reports go to\n"
           "standard error. With debug, you are in the debugger first; its command\n"
-          "help tells the rest.\n"
+          "help tells the rest. With test, tests of kernels are run: vitrine test --help.\n"
           "\n"
           "An option is written --name VALUE or --name=VALUE, with one dash or two.\n",
           file);

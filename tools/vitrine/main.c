@@ -8,6 +8,7 @@
 #include "options.h"
 #include "pacing.h"
 #include "report.h"
+#include "runner/runner.h"
 #include "serial_option.h"
 #include "signals.h"
 #include "terminal.h"
@@ -197,11 +198,7 @@ static int answer_error(const struct program *p, const struct error *error)
 static int start(struct program *p, int argument_count, char **arguments)
 {
     struct error error = {0};
-    p->options = (struct options){.memory_bytes = MACHINE_RAM_SIZE_DEFAULT,
-                                  .harts = 1,
-                                  .quantum = MACHINE_QUANTUM_DEFAULT,
-                                  .max_steps = UINT64_MAX,
-                                  .slice = SESSION_SLICE_STEPS};
+    p->options = options_defaults();
     if (!options_parse(&p->options, argument_count, arguments, &error)) {
         return answer_error(p, &error);
     }
@@ -221,6 +218,9 @@ static int start(struct program *p, int argument_count, char **arguments)
 
 int main(int argument_count, char **arguments)
 {
+    if (argument_count > 1 && strcmp(arguments[1], "test") == 0) {
+        return runner_main(argument_count - 2, arguments + 2);
+    }
     struct program *p = calloc(1, sizeof *p);
     if (!p) {
         fputs("vitrine: the host has no memory\n", stderr);

@@ -2,6 +2,7 @@
 
 #include "base/nearest.h"
 #include "option_values.h"
+#include "session.h"
 
 #include <string.h>
 
@@ -151,6 +152,15 @@ static bool parse_option(struct options *options, int argument_count, char **arg
         return set_kernel(options, value, error);
     }
     return store(options, row, value, error);
+}
+
+struct options options_defaults(void)
+{
+    return (struct options){.memory_bytes = MACHINE_RAM_SIZE_DEFAULT,
+                            .harts = 1,
+                            .quantum = MACHINE_QUANTUM_DEFAULT,
+                            .max_steps = UINT64_MAX,
+                            .slice = SESSION_SLICE_STEPS};
 }
 
 bool options_parse(struct options *options, int argument_count, char **arguments,

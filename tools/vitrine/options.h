@@ -45,6 +45,9 @@ struct option_row {
 extern const struct option_row option_rows[];
 extern const size_t option_count;
 
+// What holds where nothing is given.
+struct options options_defaults(void);
+
 // Reads the command line. One dash or two, "--name VALUE" or "--name=VALUE", in any order with
 // KERNEL; "--" ends the options; of an option given twice the last counts, unless it is a list. A first
 // argument "debug" sets options->debug. False with ERROR_USAGE.

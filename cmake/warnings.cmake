@@ -1,7 +1,8 @@
 # The flags that all of our host code is compiled with: link to `vitrine_flags`.
 add_library(vitrine_flags INTERFACE)
 target_compile_options(vitrine_flags INTERFACE -Wall -Wextra -Wshadow -Wstrict-prototypes
-  -Wmissing-prototypes -Wundef -Wvla -Wpointer-arith -Wwrite-strings -fno-strict-aliasing)
+  -Wmissing-prototypes -Wundef -Wvla -Wpointer-arith -Wwrite-strings -fno-strict-aliasing
+  -ffp-contract=off -fno-math-errno)
 if(VITRINE_WERROR)
   target_compile_options(vitrine_flags INTERFACE -Werror)
 endif()

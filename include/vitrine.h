@@ -143,8 +143,9 @@ uint64_t vt_register(const struct vt_machine *vt, uint32_t hart, uint32_t number
 uint64_t vt_pc(const struct vt_machine *vt, uint32_t hart);
 enum vt_privilege vt_privilege(const struct vt_machine *vt, uint32_t hart);
 
-// Whatever has a name: "x10" or "a0", "pc", "priv", and every CSR as the specification calls it,
-// "mstatus". CSRs are read with no question of privilege. False where there is none of that name.
+// Whatever has a name: "x10" or "a0", "f10" or "fa0", "pc", "priv", and every CSR as the
+// specification calls it, "mstatus". CSRs are read with no question of privilege. False where there
+// is none of that name.
 bool vt_get(const struct vt_machine *vt, uint32_t hart, const char *name, uint64_t *value);
 
 // Sets it. A CSR takes of the value what an instruction in M-mode could write; x0 takes nothing.

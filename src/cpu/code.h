@@ -22,9 +22,8 @@ typedef void handler(HANDLER_PARAMETERS);
 // One operation: a decoded instruction, or something that the translator added.
 struct op {
     handler *run;
-    u8 rd, rs1, rs2; // registers; rd is HART_SINK for x0
-    u8 spare;
-    i32 imm;
+    u8 rd, rs1, rs2, rs3; // in struct hart_state's registers; rd is HART_SINK for x0
+    i32 imm;              // of a floating-point operation, its rm
 };
 
 // The slot behind an operation that leaves a block for one in the same page: where it goes. A link

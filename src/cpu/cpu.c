@@ -1,5 +1,7 @@
 #include "cpu/cpu.h"
 
+#include "base/host_float.h"
+
 #include "cpu/code.h"
 #include "cpu/mmu.h"
 
@@ -38,6 +40,7 @@ struct cpu *cpu_create(const struct bus *bus, const struct hart_config *config, 
     cpu->bus = *bus;
     cpu->config = *config;
     cpu->hart_count = hart_count;
+    cpu->host_has_fma = host_has_fma();
     for (u32 i = 0; i < bus->memory_count; i++) {
         cpu->page_count += bus->memories[i].size_bytes / BUS_PAGE_SIZE;
     }

@@ -65,6 +65,7 @@ struct cpu {
     struct cpu_stops stops;
     bool watches;          // stops.touched is asked
     bool holds_interrupts; // none is taken: somebody steps
+    bool host_has_fma;     // computes the same without, only slower
 };
 
 // Makes a processor on `bus`, whose memories must be filled in. Null where the host has no memory.

@@ -18,6 +18,8 @@ enum csr_field_shift {
 #define MSTATUS_MPIE   (1ULL << mstatus_MPIE_SHIFT)
 #define MSTATUS_SPP    (1ULL << mstatus_SPP_SHIFT)
 #define MSTATUS_MPP    (3ULL << mstatus_MPP_SHIFT)
+#define MSTATUS_FS     (3ULL << mstatus_FS_SHIFT) // 0 off, 1 initial, 2 clean, 3 dirty
+#define MSTATUS_SD     (1ULL << mstatus_SD_SHIFT)
 #define MSTATUS_MPRV   (1ULL << mstatus_MPRV_SHIFT)
 #define MSTATUS_SUM    (1ULL << mstatus_SUM_SHIFT)
 #define MSTATUS_MXR    (1ULL << mstatus_MXR_SHIFT)
@@ -28,10 +30,14 @@ enum csr_field_shift {
 #define MSTATUS_SXL_64 (2ULL << mstatus_SXL_SHIFT)
 #define MSTATUS_WRITABLE                                                                   \
     (MSTATUS_SIE | MSTATUS_MIE | MSTATUS_SPIE | MSTATUS_MPIE | MSTATUS_SPP | MSTATUS_MPP | \
-     MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR)
+     MSTATUS_FS | MSTATUS_MPRV | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM | MSTATUS_TW |    \
+     MSTATUS_TSR)
 
-#define SSTATUS_WRITABLE (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_SUM | MSTATUS_MXR)
-#define SSTATUS_READABLE (SSTATUS_WRITABLE | (3ULL << mstatus_UXL_SHIFT))
+#define SSTATUS_WRITABLE \
+    (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_SPP | MSTATUS_FS | MSTATUS_SUM | MSTATUS_MXR)
+#define SSTATUS_READABLE (SSTATUS_WRITABLE | MSTATUS_SD | (3ULL << mstatus_UXL_SHIFT))
+
+#define FCSR_FLAGS 0x1fULL
 
 #define MIP_SSIP         (1ULL << mip_SSIP_SHIFT)
 #define MIP_MSIP         (1ULL << mip_MSIP_SHIFT)

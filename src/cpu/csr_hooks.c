@@ -1,6 +1,7 @@
 // The CSRs where reading or writing is odd, and who may touch them.
 #include "cpu/csr_hooks.h"
 
+#include "cpu/float_state.h"
 #include "cpu/mmu.h"
 
 u64 csr_get_plain(const struct hart *h, const struct csr_row *row)
@@ -16,6 +17,13 @@ void csr_set_plain(struct hart *h, const struct csr_row *row, u64 value, u64 mas
 
 // --- mstatus, sstatus (Priv. 3.1.6, 10.1.1) ---
 
+// SD says what FS says.
+u64 csr_get_mstatus(const struct hart *h, const struct csr_row *row)
+{
+    u64 dirty = (h->s.mstatus & MSTATUS_FS) == MSTATUS_FS ? MSTATUS_SD : 0;
+    return (h->s.mstatus | dirty) & row->readable;
+}
+
 // MPP takes 0, 1 and 3; a write of 2 leaves it.
 void csr_set_mstatus(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
@@ -24,6 +32,27 @@ void csr_set_mstatus(struct hart *h, const struct csr_row *row, u64 value, u64 m
         mask &= ~MSTATUS_MPP;
     }
     csr_set_plain(h, row, value, mask);
+    float_update(h);
+}
+
+// --- fflags, frm, fcsr (Unpriv., "Floating-Point Control and Status Register") ---
+
+void csr_set_float(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    csr_set_plain(h, row, value, mask);
+    float_touch(h);
+}
+
+u64 csr_get_frm(const struct hart *h, const struct csr_row *row)
+{
+    return float_frm(h) & row->readable;
+}
+
+void csr_set_frm(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u64 frm = bits_merge(float_frm(h), value, row->writable & mask);
+    h->s.fcsr = bits_set(h->s.fcsr, fcsr_FRM_SHIFT, 3, frm);
+    float_touch(h);
 }
 
 // --- interrupts (Priv. 3.1.9, 10.1.3) ---
@@ -161,6 +190,12 @@ bool csr_access_counter(const struct hart *h, u32 number)
     u64 bit = 1ULL << (number % 32);
     return h->s.priv == PRIV_M ||
            ((h->s.mcounteren & bit) && (h->s.priv == PRIV_S || (h->s.scounteren & bit)));
+}
+
+bool csr_access_float(const struct hart *h, u32 number)
+{
+    (void)number;
+    return !float_is_off(h);
 }
 
 bool csr_access_stimecmp(const struct hart *h, u32 number)

@@ -38,7 +38,9 @@ u64 csr_writable(const struct hart *h, const struct csr_row *row);
     void csr_set_##name(struct hart *h, const struct csr_row *row, u64 value, u64 mask);
 #define CSR_HOOK(name) CSR_GET(name) CSR_SET(name)
 CSR_HOOK(plain)
-CSR_SET(mstatus)
+CSR_HOOK(mstatus)
+CSR_SET(float)
+CSR_HOOK(frm)
 CSR_HOOK(sie)
 CSR_HOOK(mip)
 CSR_HOOK(sip)
@@ -57,7 +59,7 @@ CSR_HOOK(pmpaddr)
 #undef CSR_HOOK
 
 // Reading is plain where only writing is odd.
-#define csr_get_mstatus       csr_get_plain
+#define csr_get_float         csr_get_plain
 #define csr_get_tvec          csr_get_plain
 #define csr_get_satp          csr_get_plain
 #define csr_get_stimecmp      csr_get_plain
@@ -68,5 +70,6 @@ CSR_HOOK(pmpaddr)
 
 bool csr_access_always(const struct hart *h, u32 number);
 bool csr_access_counter(const struct hart *h, u32 number);
+bool csr_access_float(const struct hart *h, u32 number);
 bool csr_access_stimecmp(const struct hart *h, u32 number);
 bool csr_access_satp(const struct hart *h, u32 number);

@@ -7,7 +7,7 @@
 #include "cpu/exec_system.h"
 #include "cpu/observe.h"
 
-#define X(number) (h->s.x[number])
+#define X(number) (h->s.registers[number])
 
 // --- the forms of isa.def ---
 
@@ -22,11 +22,18 @@
     }                                                                             \
     CONTINUE(op + 1);
 
-#define DO_SET(value)        DO_STAY
-#define DO_AUIPC             DO_STAY
-#define DO_LOAD(type)        DO_STAY
-#define DO_STORE(type)       DO_STAY
-#define DO_BRANCH(condition) DO_BRANCH_
+#define DO_SET(value)                       DO_STAY
+#define DO_AUIPC                            DO_STAY
+#define DO_LOAD(type)                       DO_STAY
+#define DO_STORE(type)                      DO_STAY
+#define DO_FMOVE(value)                     DO_STAY
+#define DO_FLOAT(format, operation, ...)    DO_STAY
+#define DO_TRUNCATE(format, operation, ...) DO_STAY
+#define DO_FLOAD(type)                      DO_STAY
+#define DO_FSTORE(type)                     DO_STAY
+#define DO_EXACT(format, operation, ...)    DO_EXACT_
+#define DO_EXACT_(name)                     FINISH(exec_float_##name);
+#define DO_BRANCH(condition)                DO_BRANCH_
 #define DO_BRANCH_(name)                            \
     if (row_taken_##name(X(op->rs1), X(op->rs2))) { \
         FOLLOW(taken);                              \
@@ -98,7 +105,7 @@
 #include "isa/isa.def"
 #undef INSN
 
-// --- branches and direct jumps that may leave the page ---
+// --- branches and direct jumps that may leave the page; rounding that is not quick ---
 
 #define FAR_BRANCH(condition) FAR_BRANCH_
 #define FAR_BRANCH_(name)                                  \
@@ -110,18 +117,24 @@
     h->s.pc = h->page_va + ROW_IMM(op); \
     X(op->rd) = h->page_va + b->end;    \
     FINISH(ways_resume);
-#define FAR_NONE(name)             FINISH(ways_leave);
-#define FAR_SET(value)             FAR_NONE
-#define FAR_AUIPC                  FAR_NONE
-#define FAR_LOAD(type)             FAR_NONE
-#define FAR_STORE(type)            FAR_NONE
-#define FAR_JALR                   FAR_NONE
-#define FAR_LR(type)               FAR_NONE
-#define FAR_SC(type)               FAR_NONE
-#define FAR_AMO(type, value)       FAR_NONE
-#define FAR_CSR(operation, source) FAR_NONE
-#define FAR_FENCE                  FAR_NONE
-#define FAR_SYSTEM(action)         FAR_NONE
+#define FAR_NONE(name)                       FINISH(ways_leave);
+#define FAR_SET(value)                       FAR_NONE
+#define FAR_AUIPC                            FAR_NONE
+#define FAR_LOAD(type)                       FAR_NONE
+#define FAR_STORE(type)                      FAR_NONE
+#define FAR_JALR                             FAR_NONE
+#define FAR_LR(type)                         FAR_NONE
+#define FAR_SC(type)                         FAR_NONE
+#define FAR_AMO(type, value)                 FAR_NONE
+#define FAR_CSR(operation, source)           FAR_NONE
+#define FAR_FENCE                            FAR_NONE
+#define FAR_SYSTEM(action)                   FAR_NONE
+#define FAR_FMOVE(value)                     FAR_NONE
+#define FAR_FLOAD(type)                      FAR_NONE
+#define FAR_FSTORE(type)                     FAR_NONE
+#define FAR_FLOAT(format, operation, ...)    DO_EXACT_
+#define FAR_EXACT(format, operation, ...)    DO_EXACT_
+#define FAR_TRUNCATE(format, operation, ...) DO_EXACT_
 
 #define INSN(name, pattern, format, extension, timing, ...)    \
     ROW_UNUSED static void exec_far_##name(HANDLER_PARAMETERS) \
@@ -152,49 +165,69 @@ void exec_stop(HANDLER_PARAMETERS)
 
 // --- the table ---
 
-#define SHAPE_OF_SET(value)             SHAPE_PLAIN
-#define SHAPE_OF_AUIPC                  SHAPE_AUIPC
-#define SHAPE_OF_LOAD(type)             SHAPE_PLAIN
-#define SHAPE_OF_STORE(type)            SHAPE_PLAIN
-#define SHAPE_OF_BRANCH(condition)      SHAPE_BRANCH
-#define SHAPE_OF_JAL                    SHAPE_JAL
-#define SHAPE_OF_JALR                   SHAPE_JALR
-#define SHAPE_OF_LR(type)               SHAPE_PLAIN
-#define SHAPE_OF_SC(type)               SHAPE_PLAIN
-#define SHAPE_OF_AMO(type, value)       SHAPE_PLAIN
-#define SHAPE_OF_CSR(operation, source) SHAPE_CSR
-#define SHAPE_OF_FENCE                  SHAPE_PLAIN
-#define SHAPE_OF_SYSTEM(action)         SHAPE_SYSTEM
+#define SHAPE_OF_SET(value)                       SHAPE_PLAIN
+#define SHAPE_OF_AUIPC                            SHAPE_AUIPC
+#define SHAPE_OF_LOAD(type)                       SHAPE_PLAIN
+#define SHAPE_OF_STORE(type)                      SHAPE_PLAIN
+#define SHAPE_OF_BRANCH(condition)                SHAPE_BRANCH
+#define SHAPE_OF_JAL                              SHAPE_JAL
+#define SHAPE_OF_JALR                             SHAPE_JALR
+#define SHAPE_OF_LR(type)                         SHAPE_PLAIN
+#define SHAPE_OF_SC(type)                         SHAPE_PLAIN
+#define SHAPE_OF_AMO(type, value)                 SHAPE_PLAIN
+#define SHAPE_OF_CSR(operation, source)           SHAPE_CSR
+#define SHAPE_OF_FENCE                            SHAPE_PLAIN
+#define SHAPE_OF_SYSTEM(action)                   SHAPE_SYSTEM
+#define SHAPE_OF_FMOVE(value)                     SHAPE_PLAIN
+#define SHAPE_OF_FLOAT(format, operation, ...)    SHAPE_FLOAT
+#define SHAPE_OF_EXACT(format, operation, ...)    SHAPE_FLOAT
+#define SHAPE_OF_TRUNCATE(format, operation, ...) SHAPE_TRUNCATE
+#define SHAPE_OF_FLOAD(type)                      SHAPE_PLAIN
+#define SHAPE_OF_FSTORE(type)                     SHAPE_PLAIN
 
-#define LOADS_SET(value)             0
-#define LOADS_AUIPC                  0
-#define LOADS_LOAD(type)             sizeof(type)
-#define LOADS_STORE(type)            0
-#define LOADS_BRANCH(condition)      0
-#define LOADS_JAL                    0
-#define LOADS_JALR                   0
-#define LOADS_LR(type)               sizeof(type)
-#define LOADS_SC(type)               0
-#define LOADS_AMO(type, value)       sizeof(type)
-#define LOADS_CSR(operation, source) 0
-#define LOADS_FENCE                  0
-#define LOADS_SYSTEM(action)         0
+#define LOADS_SET(value)                       0
+#define LOADS_AUIPC                            0
+#define LOADS_LOAD(type)                       sizeof(type)
+#define LOADS_STORE(type)                      0
+#define LOADS_BRANCH(condition)                0
+#define LOADS_JAL                              0
+#define LOADS_JALR                             0
+#define LOADS_LR(type)                         sizeof(type)
+#define LOADS_SC(type)                         0
+#define LOADS_AMO(type, value)                 sizeof(type)
+#define LOADS_CSR(operation, source)           0
+#define LOADS_FENCE                            0
+#define LOADS_SYSTEM(action)                   0
+#define LOADS_FMOVE(value)                     0
+#define LOADS_FLOAT(format, operation, ...)    0
+#define LOADS_EXACT(format, operation, ...)    0
+#define LOADS_TRUNCATE(format, operation, ...) 0
+#define LOADS_FLOAD(type)                      sizeof(type)
+#define LOADS_FSTORE(type)                     0
 
-#define STORES_SET(value)             0
-#define STORES_AUIPC                  0
-#define STORES_LOAD(type)             0
-#define STORES_STORE(type)            sizeof(type)
-#define STORES_BRANCH(condition)      0
-#define STORES_JAL                    0
-#define STORES_JALR                   0
-#define STORES_LR(type)               0
-#define STORES_SC(type)               sizeof(type)
-#define STORES_AMO(type, value)       sizeof(type)
-#define STORES_CSR(operation, source) 0
-#define STORES_FENCE                  0
-#define STORES_SYSTEM(action)         0
+#define STORES_SET(value)                       0
+#define STORES_AUIPC                            0
+#define STORES_LOAD(type)                       0
+#define STORES_STORE(type)                      sizeof(type)
+#define STORES_BRANCH(condition)                0
+#define STORES_JAL                              0
+#define STORES_JALR                             0
+#define STORES_LR(type)                         0
+#define STORES_SC(type)                         sizeof(type)
+#define STORES_AMO(type, value)                 sizeof(type)
+#define STORES_CSR(operation, source)           0
+#define STORES_FENCE                            0
+#define STORES_SYSTEM(action)                   0
+#define STORES_FMOVE(value)                     0
+#define STORES_FLOAT(format, operation, ...)    0
+#define STORES_EXACT(format, operation, ...)    0
+#define STORES_TRUNCATE(format, operation, ...) 0
+#define STORES_FLOAD(type)                      0
+#define STORES_FSTORE(type)                     sizeof(type)
 
-#define HAS_FAR(shape) ((shape) == SHAPE_BRANCH || (shape) == SHAPE_JAL)
+#define HAS_FAR(shape)                                                            \
+    ((shape) == SHAPE_BRANCH || (shape) == SHAPE_JAL || (shape) == SHAPE_FLOAT || \
+     (shape) == SHAPE_TRUNCATE)
 
 const struct exec_row exec_rows[OP_COUNT] = {
     [OP_illegal] = {.near = ways_raise_illegal, .shape = SHAPE_SYSTEM},
@@ -214,5 +247,5 @@ void exec_run(struct hart *h, const struct block *block, i64 left)
     h->page_va = h->s.pc & PAGE_MASK;
     dispatch_run(block->ops, h, left - block->count, h->context, block);
     observe_finish(h, false);
-    h->s.x[HART_SINK] = 0;
+    h->s.sink = 0;
 }

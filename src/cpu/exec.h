@@ -10,13 +10,15 @@ enum exec_shape {
     SHAPE_BRANCH, // BRANCH: ends the block, two ways on
     SHAPE_JAL,
     SHAPE_JALR,
-    SHAPE_CSR,    // ends the block where the write has effects
-    SHAPE_SYSTEM, // ends the block
+    SHAPE_CSR,      // ends the block where the write has effects
+    SHAPE_SYSTEM,   // ends the block
+    SHAPE_FLOAT,    // goes on; rounds as rm says, near where that is to nearest, even, or dynamic
+    SHAPE_TRUNCATE, // … near where it is to zero
 };
 
 struct exec_row {
     handler *near; // the handler; of a branch or jump, the one whose targets lie in the page
-    handler *far;  // the one whose targets may lie elsewhere, or null
+    handler *far;  // the one whose targets may lie elsewhere, that rounds otherwise, or null
     enum exec_shape shape;
     bool writes;      // rd
     u8 loads, stores; // bytes, at rs1 + imm; 0 for none

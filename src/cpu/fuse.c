@@ -2,7 +2,7 @@
 
 #include "cpu/exec_rows.h"
 
-#define X(number) (h->s.x[number])
+#define X(number) (h->s.registers[number])
 
 // The first instruction of a pair; its result is in `first_result`.
 #define DO_FIRST(first)                                                                  \
@@ -86,12 +86,13 @@ static const u16 row_of[KIND_COUNT][OP_COUNT][OP_COUNT] = {
 #undef ROW
 };
 
-handler *fuse_pair(const struct insn *first, const struct insn *second)
+handler *fuse_pair(const struct insn *first, const struct op *first_op, const struct insn *second,
+                   const struct op *second_op)
 {
     u16 row = ROW_NONE;
-    if (first->rd != 0 && second->rs1 == first->rd) {
+    if (second_op->rs1 == first_op->rd) {
         row = row_of[KIND_chain1][first->op][second->op];
-    } else if (first->rd != 0 && second->rs2 == first->rd) {
+    } else if (second_op->rs2 == first_op->rd) {
         row = row_of[KIND_chain2][first->op][second->op];
     }
     if (row == ROW_NONE) {

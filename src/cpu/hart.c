@@ -4,6 +4,7 @@
 #include "cpu/access.h"
 #include "cpu/csr.h"
 #include "cpu/exec.h"
+#include "cpu/float_state.h"
 #include "cpu/mmu.h"
 #include "cpu/translate.h"
 #include "cpu/trap.h"
@@ -17,7 +18,8 @@ static u64 misa_of(const struct isa_set *set)
     static const struct {
         enum isa_extension extension;
         char letter;
-    } letters[] = {{RV_I, 'I'}, {RV_M, 'M'}, {RV_A, 'A'}, {RV_C, 'C'}, {RV_S, 'S'}};
+    } letters[] = {{RV_I, 'I'}, {RV_M, 'M'}, {RV_A, 'A'}, {RV_C, 'C'},
+                   {RV_D, 'D'}, {RV_F, 'F'}, {RV_S, 'S'}};
     u64 misa = 2ULL << misa_MXL_SHIFT | 1ULL << ('U' - 'A');
     for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
         misa |= (u64)set->has[letters[i].extension] << (letters[i].letter - 'A');
@@ -47,6 +49,7 @@ void hart_reset(struct hart *h, u64 id, u64 reset_pc)
 void hart_state_changed(struct hart *h)
 {
     h->link = NULL;
+    float_update(h);
     pmp_update(h);
     mmu_drop_all(h);
     mmu_select_context(h);
@@ -174,6 +177,7 @@ static void run_slice(struct hart *h)
 
 u64 hart_run(struct hart *h, u64 clock, u64 limit)
 {
+    u64 host_float = host_float_begin();
     h->clock = clock;
     do {
         h->link = NULL;
@@ -202,5 +206,6 @@ u64 hart_run(struct hart *h, u64 clock, u64 limit)
         h->clock_end = end - h->clock < SLICE_MAX ? end : h->clock + SLICE_MAX;
         run_slice(h);
     } while (h->exit != HART_BOARD_CHANGED && h->exit != HART_WAITING && !h->stopped);
+    host_float_end(host_float);
     return h->clock;
 }

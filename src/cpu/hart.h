@@ -43,12 +43,19 @@ enum {
 #define HART_NO_RESERVATION UINT64_MAX
 #define HART_NEVER          UINT64_MAX // a time that does not come
 
-// x[HART_SINK] takes what is written to x0, so that no handler has to ask; it means nothing and is
-// zero whenever a hart is not running.
-#define HART_SINK 32
+// Numbers of registers of both kinds: x0 to x31, f0 to f31, and the sink, which takes what is written
+// to x0, so that no handler has to ask; it means nothing and is zero whenever a hart is not running.
+#define HART_FLOAT     32
+#define HART_SINK      64
+#define HART_REGISTERS 65
 
 struct hart_state {
-    u64 x[33]; // integer registers, and the sink
+    union {
+        u64 registers[HART_REGISTERS];
+        struct {
+            u64 x[32], f[32], sink;
+        };
+    };
     u64 pc;
     u64 priv;    // enum privilege
     u64 waiting; // 1 while in wfi
@@ -60,6 +67,8 @@ struct hart_state {
 
     // mcycle and minstret, as what to add to the live count; while inhibited, as the value itself.
     u64 cycle_offset, instret_offset;
+
+    u64 fcsr; // fflags in bits 4:0, frm in bits 7:5
 
     u64 mstatus, misa, medeleg, mideleg, mie, mtvec, mcounteren, menvcfg, mcountinhibit;
     u64 mscratch, mepc, mcause, mtval, mhartid;
@@ -119,7 +128,7 @@ struct insn_record {
     u32 raw; // its bits, 16-bit ones in the low half
     enum privilege priv;
     bool trapped;
-    u8 rd;        // the register that it wrote, 0 for none
+    u8 rd;        // the register that it wrote: x1 to x31; f0 is HART_FLOAT; 0 for none
     u64 rd_value; // what it wrote there
     u8 loads;     // bytes that it loaded from `address`, 0 for none
     u8 stores;    // bytes that it stored there, 0 for none
@@ -147,6 +156,7 @@ struct hart {
     u64 value;                 // what an access has read
     enum exception fault;      // what an access or helper has to report, and its tval
     u64 fault_tval;
+    u32 float_ready;         // enum float_ready, of mstatus.FS and fcsr (float_state.h)
     struct context *context; // translations of the current mode and address space
     u8 *pool;                // base of the pool of translated blocks
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define X(number) (h->s.x[number])
+#define X(number) (h->s.registers[number])
 
 // Does the instruction in slot `slot`, of whose operation `copy` is a copy: the compiler can keep that in
 // registers, whatever is stored. What is unusual is done by the slot's own handler, which goes on.

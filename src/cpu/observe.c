@@ -23,7 +23,7 @@ void observe_finish(struct hart *h, bool trapped)
     if (trapped) {
         record->rd = record->loads = record->stores = 0;
     }
-    record->rd_value = h->s.x[record->rd];
+    record->rd_value = h->s.registers[record->rd];
     h->cpu->observer(h->cpu->observer_self, record);
 }
 
@@ -39,13 +39,13 @@ static void announce(struct hart *h, const struct op *op, const struct op_info *
         .pc = h->page_va + info->offset,
         .raw = info->raw,
         .priv = (enum privilege)h->s.priv,
-        .rd = row->writes ? insn.rd : 0,
+        .rd = row->writes && op->rd != HART_SINK ? op->rd : 0,
         .loads = row->loads,
         .stores = row->stores,
     };
     if (row->loads || row->stores) {
         h->record.address = h->s.x[op->rs1] + (u64)(i64)op->imm;
-        h->record.stored = row->stores ? h->s.x[op->rs2] : 0;
+        h->record.stored = row->stores ? h->s.registers[op->rs2] : 0;
     }
     h->record_is_open = true;
 }

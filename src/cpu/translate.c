@@ -6,6 +6,7 @@
 #include "cpu/loop.h"
 #include "cpu/observe.h"
 #include "cpu/stops.h"
+#include "isa/float.h"
 
 #include <string.h>
 
@@ -76,7 +77,7 @@ static bool csr_ends_block(const struct insn *insn)
 // fused yet. A branch that may leave the page is not.
 static void fuse(struct builder *builder, struct op *op, const struct insn *insn)
 {
-    handler *pair = builder->last ? fuse_pair(&builder->last_insn, insn) : NULL;
+    handler *pair = builder->last ? fuse_pair(&builder->last_insn, builder->last, insn, op) : NULL;
     if (pair && op->run == exec_rows[insn->op].near) {
         builder->last->run = pair;
         builder->last = NULL;
@@ -84,6 +85,26 @@ static void fuse(struct builder *builder, struct op *op, const struct insn *insn
         builder->last = op;
         builder->last_insn = *insn;
     }
+}
+
+// Makes the numbers of floating-point registers those that they have among registers of both kinds.
+static void number_floats(struct op *op, u32 floats)
+{
+    op->rd += floats & ISA_FLOAT_RD ? HART_FLOAT : 0;
+    op->rs1 += floats & ISA_FLOAT_RS1 ? HART_FLOAT : 0;
+    op->rs2 += floats & ISA_FLOAT_RS2 ? HART_FLOAT : 0;
+    op->rs3 += floats & ISA_FLOAT_RS3 ? HART_FLOAT : 0;
+}
+
+// The rounding mode stands in imm; the near handler is for those that the host's unit has.
+static void finish_rounding(struct op *op, const struct insn *insn)
+{
+    const struct exec_row *row = &exec_rows[insn->op];
+    bool near = row->shape == SHAPE_TRUNCATE
+                    ? insn->rm == ROUND_TO_ZERO
+                    : insn->rm == ROUND_NEAREST_EVEN || insn->rm == ROUND_DYNAMIC;
+    op->run = near ? row->near : row->far;
+    op->imm = insn->rm;
 }
 
 static void add_insn(struct builder *builder, const struct insn *insn, u32 offset)
@@ -99,14 +120,24 @@ static void add_insn(struct builder *builder, const struct insn *insn, u32 offse
     }
     struct op *op = add_slot(builder, offset, insn->raw);
     *op = (struct op){.run = row->near,
-                      .rd = insn->rd ? insn->rd : HART_SINK,
+                      .rd = insn->rd,
                       .rs1 = insn->rs1,
                       .rs2 = insn->rs2,
+                      .rs3 = insn->rs3,
                       .imm = insn->imm};
+    u32 floats = isa_rows[insn->op].floats;
+    if (unlikely(floats)) {
+        number_floats(op, floats);
+    }
+    op->rd = op->rd ? op->rd : HART_SINK;
     builder->block->count++;
     builder->block->end = (u16)(offset + insn->length);
     switch (row->shape) {
     case SHAPE_PLAIN:
+        break;
+    case SHAPE_FLOAT:
+    case SHAPE_TRUNCATE:
+        finish_rounding(op, insn);
         break;
     case SHAPE_AUIPC:
         op->imm |= (i32)offset; // its own low 12 bits are 0: together they count from the page

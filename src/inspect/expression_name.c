@@ -146,6 +146,7 @@ static struct value_type register_type(struct register_id id)
     case REGISTER_CSR:
         return value_builtin(VALUE_CSR);
     case REGISTER_PRIV:
+    case REGISTER_FLOAT:
         return value_builtin(VALUE_ULONG);
     case REGISTER_INTEGER:
     case REGISTER_NONE:

@@ -9,6 +9,11 @@
 #define EFFECT_SIZE 96
 #define SYMBOL_SIZE 128
 
+static const char *name_of(u32 number)
+{
+    return number < HART_FLOAT ? isa_register_names[number] : isa_float_names[number - HART_FLOAT];
+}
+
 // What the instruction did, each part with a blank before it.
 static void format_effects(const struct insn_record *record, char text[EFFECT_SIZE])
 {
@@ -19,8 +24,8 @@ static void format_effects(const struct insn_record *record, char text[EFFECT_SI
         return;
     }
     if (record->rd) {
-        length += (size_t)snprintf(text, EFFECT_SIZE, " %s=0x%" PRIx64,
-                                   isa_register_names[record->rd], record->rd_value);
+        length += (size_t)snprintf(text, EFFECT_SIZE, " %s=0x%" PRIx64, name_of(record->rd),
+                                   record->rd_value);
     }
     if (record->loads) {
         length += (size_t)snprintf(text + length, EFFECT_SIZE - length, " load%u@0x%" PRIx64,

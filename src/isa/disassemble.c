@@ -13,6 +13,12 @@ const char *const isa_register_names[32] = {
     "s6",   "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
 };
 
+const char *const isa_float_names[32] = {
+    "ft0", "ft1", "ft2", "ft3", "ft4",  "ft5",  "ft6", "ft7", "fs0",  "fs1",  "fa0",
+    "fa1", "fa2", "fa3", "fa4", "fa5",  "fa6",  "fa7", "fs2", "fs3",  "fs4",  "fs5",
+    "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11",
+};
+
 // What is being written, and where.
 struct writer {
     const struct insn *insn;
@@ -48,6 +54,45 @@ static void write_rs1(struct writer *writer)
 static void write_rs2(struct writer *writer)
 {
     write_text(writer, "%s", isa_register_names[writer->insn->rs2]);
+}
+
+static void write_fd(struct writer *writer)
+{
+    write_text(writer, "%s", isa_float_names[writer->insn->rd]);
+}
+
+static void write_fs1(struct writer *writer)
+{
+    write_text(writer, "%s", isa_float_names[writer->insn->rs1]);
+}
+
+static void write_fs2(struct writer *writer)
+{
+    write_text(writer, "%s", isa_float_names[writer->insn->rs2]);
+}
+
+static void write_fs3(struct writer *writer)
+{
+    write_text(writer, "%s", isa_float_names[writer->insn->rs3]);
+}
+
+// A rounding mode that is not `usual`.
+static void write_rounding(struct writer *writer, u32 usual)
+{
+    static const char *const modes[8] = {"rne", "rtz",     "rdn",     "rup",
+                                         "rmm", "unknown", "unknown", "dyn"};
+    if (writer->insn->rm != usual)
+        write_text(writer, ",%s", modes[writer->insn->rm]);
+}
+
+static void write_rm(struct writer *writer)
+{
+    write_rounding(writer, 7);
+}
+
+static void write_rmexact(struct writer *writer)
+{
+    write_rounding(writer, 0);
 }
 
 static void write_imm(struct writer *writer)
@@ -118,6 +163,8 @@ static const struct {
     void (*write)(struct writer *writer);
 } operand_words[] = {
     {"rd", write_rd},       {"rs1", write_rs1},       {"rs2", write_rs2},
+    {"fd", write_fd},       {"fs1", write_fs1},       {"fs2", write_fs2},
+    {"fs3", write_fs3},     {"rm", write_rm},         {"rmexact", write_rmexact},
     {"imm", write_imm},     {"n", write_imm},         {"uimm", write_uimm},
     {"shamt", write_shamt}, {"rnum", write_shamt},    {"bs", write_shamt},
     {"upper", write_upper}, {"target", write_target}, {"csr", write_csr},
@@ -144,18 +191,22 @@ static const char *write_operands(struct writer *writer, const char *operands)
         if (length > 0) {
             write_operand(writer, operands, length);
         } else {
-            write_text(writer, "%c", *operands);
             length = 1;
+            if (*operands != ' ')
+                write_text(writer, "%c", *operands);
         }
         operands += length;
     }
     return operands;
 }
 
-static const struct isa_name *find_name(const struct isa_encoding *encoding, u32 word, bool aliases)
+static const struct isa_name *find_name(const struct isa_encoding *encoding,
+                                        const struct insn *insn, bool aliases)
 {
     const struct isa_name *name = &isa_names[encoding->first_name];
-    while (!isa_condition_holds(name->only, word) || isa_condition_holds(name->except, word) ||
+    while (!isa_condition_holds(name->only, insn->raw) ||
+           isa_condition_holds(name->except, insn->raw) ||
+           (name->same_sources && insn->rs1 != insn->rs2) ||
            name->kind == (aliases ? NAME_PLAIN : NAME_ALIAS))
         name++;
     return name;
@@ -174,7 +225,7 @@ void isa_disassemble(u32 word, u64 pc, const struct isa_set *set, const struct i
     }
     struct insn insn = isa_extract(encoding, word);
     writer.insn = &insn;
-    const struct isa_name *name = find_name(encoding, word, style->aliases);
+    const struct isa_name *name = find_name(encoding, &insn, style->aliases);
     write_text(&writer, "%s", name->mnemonic);
     const char *operands = name->operands;
     if (strchr(operands, '|'))

@@ -43,7 +43,7 @@ struct insn {
     u16 op;          // enum isa_op
     u8 length;       // in bytes: 2 or 4
     u8 rd, rs1, rs2; // register numbers, 0..31; rs1 is the 5-bit immediate of csrr?i
-    u8 rs3;          // third source (multiply-add)
+    u8 rs3;          // third source (multiply-add): a floating-point register
     u8 rm;           // rounding mode field; aq and rl (bit 1, bit 0) of an atomic; fm of a fence
     i32 imm; // sign-extended immediate; or shift amount, CSR's number, pred << 4 | succ, bs, rnum, n
     u32 raw; // the instruction's bits, 16-bit ones in the low half
@@ -68,6 +68,9 @@ static inline bool isa_requirement_holds(struct isa_requirement needs, const str
     return (set->has[needs.any[0]] | set->has[needs.any[1]]) & set->has[needs.also];
 }
 
+// Operands that are floating-point registers.
+enum isa_floats { ISA_FLOAT_RD = 1, ISA_FLOAT_RS1 = 2, ISA_FLOAT_RS2 = 4, ISA_FLOAT_RS3 = 8 };
+
 // What a row says, for tracers, documentation and tests.
 struct isa_row {
     const char *name; // as the assembler writes it: "amoadd.w"
@@ -76,6 +79,7 @@ struct isa_row {
     enum isa_format format;
     struct isa_requirement needs;
     enum isa_timing timing;
+    u8 floats; // which operands are floating-point registers: bits of enum isa_floats
 };
 
 extern const struct isa_row isa_rows[OP_COUNT];
@@ -116,3 +120,6 @@ enum { ISA_TEXT_SIZE = 80 };
 
 // Names of the integer registers as the ABI has them: "zero", "ra", "sp", …
 extern const char *const isa_register_names[32];
+
+// Names of the floating-point registers: "ft0", "ft1", …
+extern const char *const isa_float_names[32];

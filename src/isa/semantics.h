@@ -5,6 +5,7 @@
 
 #include "isa/crypto.h"
 #include "isa/semantics_bits.h"
+#include "isa/semantics_float.h"
 
 static inline u64 sext32(u64 value)
 {

@@ -60,6 +60,7 @@ struct isa_name {
     const char *mnemonic;
     const char *operands; // in the words of format.def
     struct isa_condition only, except;
+    bool same_sources; // only where rs2 is rs1
     enum isa_name_kind kind;
 };
 

@@ -19,7 +19,7 @@
 #include <xxhash.h>
 
 #define SNAPSHOT_MAGIC   0x31656e6972746956ULL // "Vitrine1", first byte first
-#define SNAPSHOT_VERSION 3 // goes up with each change of what the states' members mean
+#define SNAPSHOT_VERSION 4 // goes up with each change of what the states' members mean
 
 struct snapshot_header {
     u64 magic, version;

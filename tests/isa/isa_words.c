@@ -15,6 +15,8 @@
 //   - uret, hret, dret, sfence.vm, hinval.*: of no extension that we have, but objdump knows them
 //     always, or with Svinval
 //   - c.addi16sp of 0: reserved, but objdump writes it
+//   - the CSRs of floating point where there is no F: objdump then has no frcsr and the like
+//   - conversions that are always exact with a rounding mode: objdump knows them without
 //   - words with ones in bits 4:0: longer instructions to objdump, illegal ones to us
 //   - aes64ks1i of the rounds 11 to 15: reserved, but objdump writes it
 #include "isa/isa_string.h"
@@ -40,6 +42,12 @@ static bool is_comparable(u32 word)
             return false;
     }
     if ((word & 0xfff07fff) == 0x10400073 || (word & 0xbe007fff) == 0x26000073)
+        return false;
+    bool is_float_csr = (word & 0x7f) == 0x73 && (word >> 12 & 3) && word >> 20 && word >> 20 <= 3;
+    if (is_float_csr && !set.has[RV_F])
+        return false;
+    bool is_exact = (word & 0xfff0007f) == 0x42000053 || (word & 0xffe0007f) == 0xd2000053;
+    if (is_exact && (word & 0x7000))
         return false;
     u32 opcode_funct3 = word & 0x707f;
     if (opcode_funct3 == 0x000f) {

@@ -198,6 +198,17 @@ static void write_requirement(const struct row *row)
     printf("}");
 }
 
+static const char *operands_of(const struct row *row)
+{
+    if (row->operands)
+        return row->operands;
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        if (strcmp(formats[i].name, row->format) == 0)
+            return formats[i].operands;
+    }
+    fail(row->name, "its format is no row of format.def");
+}
+
 static void write_rows(void)
 {
     printf("const struct isa_row isa_rows[OP_COUNT] = {\n");
@@ -208,7 +219,7 @@ static void write_rows(void)
         printf(", \"%s\", 0x%08x, 0x%08x, FORMAT_%s, ", row->text, row->pattern.match,
                row->pattern.mask, row->format);
         write_requirement(row);
-        printf(", TIMING_%s},\n", row->timing);
+        printf(", TIMING_%s, %u},\n", row->timing, pattern_floats(operands_of(row)));
     }
     printf("};\n\n");
 }
@@ -298,7 +309,9 @@ static void write_alias(const struct row *row, const struct alias *alias)
     struct isa_condition only;
     struct isa_condition except;
     struct error error;
-    if (!pattern_condition(&row->pattern, alias->condition, &only, &except, &error))
+    bool same_sources = strcmp(alias->condition, "rs2=rs1") == 0;
+    const char *condition = same_sources ? "" : alias->condition;
+    if (!pattern_condition(&row->pattern, condition, &only, &except, &error))
         fail(row->name, error.text);
     printf("    {");
     write_mnemonic(alias->name);
@@ -306,18 +319,7 @@ static void write_alias(const struct row *row, const struct alias *alias)
     write_condition(only);
     printf(", ");
     write_condition(except);
-    printf(", %s},\n", alias->kind);
-}
-
-static const char *operands_of(const struct row *row)
-{
-    if (row->operands)
-        return row->operands;
-    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
-        if (strcmp(formats[i].name, row->format) == 0)
-            return formats[i].operands;
-    }
-    fail(row->name, "its format is no row of format.def");
+    printf(", %s, %s},\n", same_sources ? "true" : "false", alias->kind);
 }
 
 static void write_names(void)
@@ -330,7 +332,7 @@ static void write_names(void)
         }
         printf("    {");
         write_mnemonic(rows[i].name);
-        printf(", \"%s\", {0, 0}, {0, 1}, NAME_ALWAYS},\n", operands_of(&rows[i]));
+        printf(", \"%s\", {0, 0}, {0, 1}, false, NAME_ALWAYS},\n", operands_of(&rows[i]));
     }
     printf("};\n\n");
 }

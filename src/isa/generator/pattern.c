@@ -312,3 +312,12 @@ bool pattern_overlaps(const struct pattern *a, const struct pattern *b, u32 widt
     }
     return false;
 }
+
+u32 pattern_floats(const char *operands)
+{
+    static const char *const float_words[] = {"fd", "fs1", "fs2", "fs3"}; // as enum isa_floats
+    u32 floats = 0;
+    for (u32 i = 0; i < ARRAY_LEN(float_words); i++)
+        floats |= strstr(operands, float_words[i]) ? 1U << i : 0;
+    return floats;
+}

@@ -44,3 +44,7 @@ bool pattern_is_within(const struct pattern *narrow, const struct pattern *wide,
 
 // Whether some word of `width` bits may fit both patterns; of 16-bit ones, exactly whether it does.
 bool pattern_overlaps(const struct pattern *a, const struct pattern *b, u32 width);
+
+// Which operands the text of a format or row ("fd,imm(rs1)") writes as floating-point registers: bits
+// of enum isa_floats.
+u32 pattern_floats(const char *operands);

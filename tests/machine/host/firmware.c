@@ -42,7 +42,7 @@ static const char *const sbi_lines[] = {
     "Domain0 SysReset          : yes\r\n",
     "Boot HART ID              : 0\r\n",
     "Boot HART Priv Version    : v1.12\r\n",
-    "Boot HART Base ISA        : rv64imac\r\n",
+    "Boot HART Base ISA        : rv64imafdc\r\n",
     "Boot HART PMP Count       : 16\r\n",
     "Boot HART PMP Granularity : 4\r\n",
     "Boot HART PMP Address Bits: 54\r\n",

@@ -233,6 +233,10 @@ static const struct {
     {0x9d75, {OP_xori, 2, .rd = 10, .rs1 = 10, .imm = -1}},  // c.not a0
     {0x6281, {OP_addi, 2, .imm = 5}},                        // c.mop.5
     {0x900a, {OP_ntl_p1, 2, .rd = 0}},                       // c.ntl.p1
+    {0x6ac5f543, {OP_fmadd_d, 4, .rd = 10, .rs1 = 11, .rs2 = 12, .rs3 = 13, .rm = 7}},
+    {0xc2059553, {OP_fcvt_w_d, 4, .rd = 10, .rs1 = 11, .rm = 1}},
+    {0x2588, {OP_fld, 2, .rd = 10, .rs1 = 11, .imm = 8}},  // c.fld fa0,8(a1)
+    {0xb42a, {OP_fsd, 2, .rs1 = 2, .rs2 = 10, .imm = 40}}, // c.fsdsp fa0,40(sp)
 };
 
 START_TEST(known_words)
@@ -263,7 +267,7 @@ static const u32 illegal[] = {
     0x10500f73,             // wfi with rd
     0x00004073,             // SYSTEM, funct3 4
     0x0000000b,             // custom-0
-    0x00000053,             // fadd.s
+    0x06000053,             // fadd.q
     0x31b59513,             // aes64ks1i with round 11
     0x31f59513,             // aes64ks1i with round 15
 };
@@ -278,8 +282,6 @@ END_TEST
 static const u16 illegal16[] = {
     0x0000,         // defined to be illegal
     0x0004, 0x001c, // c.addi4spn of 0
-    0x2000,         // c.fld
-    0xa000,         // c.fsd
     0x8c40, 0x9000, // quadrant 0, reserved
     0x2001, 0x2005, // c.addiw of x0
     0x6001, 0x6101, // c.lui of 0 …
@@ -288,7 +290,6 @@ static const u16 illegal16[] = {
     0x4002,         // c.lwsp to x0
     0x6002,         // c.ldsp to x0
     0x8002,         // c.jr x0
-    0x2002, 0xa002, // c.fldsp, c.fsdsp
 };
 
 START_TEST(illegal_compressed_words)

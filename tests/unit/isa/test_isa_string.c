@@ -12,6 +12,9 @@ static const struct {
 } good[] = {
     {"rv64i", "rv64i_zicclsm_zicntr_zicsr_zifencei_sv39"},
     {"rv64imac", "rv64imac_zicclsm_zicntr_zicsr_zifencei_sv39"},
+    {"rv64gc", "rv64imafdc_zicclsm_zicntr_zicsr_zifencei_sv39"},
+    {"rv64imac_d", "rv64imafdc_zicclsm_zicntr_zicsr_zifencei_sv39"},
+    {"rv64gc,f=off", "rv64imac_zicclsm_zicntr_zicsr_zifencei_sv39"},
     {"RV64ImaC_Zba", "rv64imac_zicclsm_zicntr_zicsr_zifencei_zba_sv39"},
     {"rv64imac_zifencei_zba_zicsr", "rv64imac_zicclsm_zicntr_zicsr_zifencei_zba_sv39"},
     {"rv64imaczba", "rv64imac_zicclsm_zicntr_zicsr_zifencei_zba_sv39"},

@@ -1,0 +1,89 @@
+// Comparisons, minimum and maximum, classes. Nothing here rounds.
+#include "isa/float_parts.h"
+
+// The bits as a number that is greater where the number is; -0 comes out just below +0. Not for NaNs.
+static i64 order(const struct float_format *f, u64 value)
+{
+    u32 width = float_width(f);
+    i64 bits = bits_sign_extend(float_unbox(f, value), width);
+    return bits < 0 ? ~(i64)(bits & (i64)bits_mask(0, width - 1)) : bits;
+}
+
+// Whether the operands can be compared; where not, it is invalid if one is signaling, or if any NaN is.
+static bool is_ordered(const struct float_format *f, u64 a, u64 b, bool any_is_invalid,
+                       struct float_env *env)
+{
+    struct float_parts x = float_take_apart(f, a);
+    struct float_parts y = float_take_apart(f, b);
+    bool any_nan = float_any_nan(&x, &y, env);
+    if (any_nan && any_is_invalid)
+        env->flags |= FLOAT_NV;
+    return !any_nan;
+}
+
+static bool are_zeros(const struct float_format *f, u64 a, u64 b)
+{
+    return float_take_apart(f, a).kind == FLOAT_ZERO && float_take_apart(f, b).kind == FLOAT_ZERO;
+}
+
+u64 float_eq(const struct float_format *f, u64 a, u64 b, struct float_env *env)
+{
+    return is_ordered(f, a, b, false, env) && (order(f, a) == order(f, b) || are_zeros(f, a, b));
+}
+
+u64 float_lt(const struct float_format *f, u64 a, u64 b, struct float_env *env)
+{
+    return is_ordered(f, a, b, true, env) && order(f, a) < order(f, b) && !are_zeros(f, a, b);
+}
+
+u64 float_le(const struct float_format *f, u64 a, u64 b, struct float_env *env)
+{
+    return is_ordered(f, a, b, true, env) && (order(f, a) <= order(f, b) || are_zeros(f, a, b));
+}
+
+// The number among the two where the other is a NaN; the canonical NaN where both are.
+static u64 the_number(const struct float_format *f, u64 a, u64 b)
+{
+    if (float_take_apart(f, a).kind < FLOAT_QUIET_NAN)
+        return float_box(f, float_unbox(f, a));
+    if (float_take_apart(f, b).kind < FLOAT_QUIET_NAN)
+        return float_box(f, float_unbox(f, b));
+    return float_nan(f);
+}
+
+u64 float_min(const struct float_format *f, u64 a, u64 b, struct float_env *env)
+{
+    if (!is_ordered(f, a, b, false, env))
+        return the_number(f, a, b);
+    return order(f, a) <= order(f, b) ? a : b;
+}
+
+u64 float_max(const struct float_format *f, u64 a, u64 b, struct float_env *env)
+{
+    if (!is_ordered(f, a, b, false, env))
+        return the_number(f, a, b);
+    return order(f, a) >= order(f, b) ? a : b;
+}
+
+// Bits 0 to 7: negative infinity, normal, subnormal, zero, positive zero, subnormal, normal, infinity;
+// 8 and 9: signaling and quiet NaN.
+u64 float_class(const struct float_format *f, u64 a)
+{
+    struct float_parts x = float_take_apart(f, a);
+    u32 distance = 0; // from the zeros
+    switch (x.kind) {
+    case FLOAT_SIGNALING_NAN:
+        return 1 << 8;
+    case FLOAT_QUIET_NAN:
+        return 1 << 9;
+    case FLOAT_INFINITE:
+        distance = 3;
+        break;
+    case FLOAT_FINITE:
+        distance = x.exponent < 1 - float_bias(f) ? 1 : 2;
+        break;
+    case FLOAT_ZERO:
+        break;
+    }
+    return 1ULL << (x.negative ? 3 - distance : 4 + distance);
+}

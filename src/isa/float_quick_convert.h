@@ -1,0 +1,117 @@
+// Conversions with the host's unit, by the rules at the head of float_quick.h.
+#pragma once
+
+#include "isa/float_quick.h"
+
+// --- to integers, to zero, of numbers well within the range: inexact is all that they can be ---
+
+static inline bool quick_f64_to_i64(u32 ready, u64 *result, u64 a)
+{
+    double value = f64_host(a);
+    if (!(value > -0x1p62 && value < 0x1p62))
+        return false;
+    *result = (u64)(i64)value;
+    return ready & FLOAT_READY_ROUND || (ready & FLOAT_READY_MOVE && (double)(i64)value == value);
+}
+
+static inline bool quick_f64_to_u64(u32 ready, u64 *result, u64 a)
+{
+    return quick_f64_to_i64(ready, result, a) && !(*result >> 63) && f64_host(a) >= 0;
+}
+
+static inline bool quick_f64_to_i32(u32 ready, u64 *result, u64 a)
+{
+    return quick_f64_to_i64(ready, result, a) && (u64)(i64)(i32)*result == *result;
+}
+
+static inline bool quick_f64_to_u32(u32 ready, u64 *result, u64 a)
+{
+    bool in_range = quick_f64_to_u64(ready, result, a) && *result <= UINT32_MAX;
+    *result = (u64)(i64)(i32)*result;
+    return in_range;
+}
+
+// A float is a double with the same value.
+static inline bool quick_f32_to_i64(u32 ready, u64 *result, u64 a)
+{
+    return f32_is_boxed(a) && quick_f64_to_i64(ready, result, f64_bits((double)f32_host(a)));
+}
+
+static inline bool quick_f32_to_u64(u32 ready, u64 *result, u64 a)
+{
+    return f32_is_boxed(a) && quick_f64_to_u64(ready, result, f64_bits((double)f32_host(a)));
+}
+
+static inline bool quick_f32_to_i32(u32 ready, u64 *result, u64 a)
+{
+    return f32_is_boxed(a) && quick_f64_to_i32(ready, result, f64_bits((double)f32_host(a)));
+}
+
+static inline bool quick_f32_to_u32(u32 ready, u64 *result, u64 a)
+{
+    return f32_is_boxed(a) && quick_f64_to_u32(ready, result, f64_bits((double)f32_host(a)));
+}
+
+// --- from integers: a double holds 32 bits exactly ---
+
+static inline bool quick_f64_from_i32(u32 ready, u64 *result, u64 integer)
+{
+    *result = f64_bits((double)(i32)integer);
+    return ready & FLOAT_READY_MOVE;
+}
+
+static inline bool quick_f64_from_u32(u32 ready, u64 *result, u64 integer)
+{
+    *result = f64_bits((double)(u32)integer);
+    return ready & FLOAT_READY_MOVE;
+}
+
+static inline bool quick_f64_from_i64(u32 ready, u64 *result, u64 integer)
+{
+    *result = f64_bits((double)(i64)integer);
+    return ready & FLOAT_READY_ROUND;
+}
+
+static inline bool quick_f64_from_u64(u32 ready, u64 *result, u64 integer)
+{
+    *result = f64_bits((double)integer);
+    return ready & FLOAT_READY_ROUND;
+}
+
+static inline bool quick_f32_from_i32(u32 ready, u64 *result, u64 integer)
+{
+    *result = f32_bits((float)(i32)integer);
+    return ready & FLOAT_READY_ROUND;
+}
+
+static inline bool quick_f32_from_u32(u32 ready, u64 *result, u64 integer)
+{
+    *result = f32_bits((float)(u32)integer);
+    return ready & FLOAT_READY_ROUND;
+}
+
+static inline bool quick_f32_from_i64(u32 ready, u64 *result, u64 integer)
+{
+    *result = f32_bits((float)(i64)integer);
+    return ready & FLOAT_READY_ROUND;
+}
+
+static inline bool quick_f32_from_u64(u32 ready, u64 *result, u64 integer)
+{
+    *result = f32_bits((float)integer);
+    return ready & FLOAT_READY_ROUND;
+}
+
+// --- between formats ---
+
+static inline bool quick_f32_from_f64(u32 ready, u64 *result, u64 a)
+{
+    *result = f32_bits((float)f64_host(a));
+    return ready & FLOAT_READY_ROUND && f32_is_safe(*result);
+}
+
+static inline bool quick_f64_from_f32(u32 ready, u64 *result, u64 a)
+{
+    *result = f64_bits((double)f32_host(a));
+    return ready & FLOAT_READY_MOVE && f32_is_boxed(a) && f64_is_finite(*result);
+}

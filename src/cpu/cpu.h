@@ -62,6 +62,8 @@ struct cpu {
     u32 listener_count;
     void (*observer)(void *self, const struct insn_record *record); // of every instruction, or null
     void *observer_self;
+    void (*semihost)(void *self, struct hart *h); // answers ebreak in its sequence, or null
+    void *semihost_self;
     struct cpu_stops stops;
     bool watches;          // stops.touched is asked
     bool holds_interrupts; // none is taken: somebody steps

@@ -16,8 +16,38 @@ void system_ecall(HANDLER_PARAMETERS)
     FINISH(ways_raise);
 }
 
+// Whether the ebreak at `pc` is a call of the debugger (RISC-V Semihosting, 1.1): between two
+// instructions that do nothing, all of them of 32 bits and in one page. User mode is not asked for.
+static bool is_semihosting(struct hart *h, u64 pc)
+{
+    static const u32 sequence[] = {0x01f01013, 0x00100073, 0x40705013};
+    if (h->s.priv == PRIV_U || pc % BUS_PAGE_SIZE < 4 || pc % BUS_PAGE_SIZE > BUS_PAGE_SIZE - 8) {
+        return false;
+    }
+    for (u32 i = 0; i < ARRAY_LEN(sequence); i++) {
+        u32 word;
+        if (!access_fetch(h, pc - 4 + 4 * i, &word) || word != sequence[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The call is an instruction that retires.
+static void system_semihost(HANDLER_PARAMETERS)
+{
+    ways_synchronise(op, h, left, tlb, b);
+    h->s.pc = h->page_va + b->end;
+    h->cpu->semihost(h->cpu->semihost_self, h);
+    h->exit = HART_BOARD_CHANGED;
+    FINISH(ways_settle_at_end);
+}
+
 void system_ebreak(HANDLER_PARAMETERS)
 {
+    if (unlikely(h->cpu->semihost) && is_semihosting(h, ways_pc(op, h, b))) {
+        FINISH(system_semihost);
+    }
     h->fault = EXC_breakpoint;
     h->fault_tval = ways_pc(op, h, b);
     FINISH(ways_raise);

@@ -122,7 +122,7 @@ static bool load_initrd(struct machine *m, struct boot_ranges *ranges, u64 end, 
 bool boot_tree_place(struct machine *m, struct boot_ranges *ranges, u64 *address,
                      struct error *error)
 {
-    struct tree tree;
+    struct tree tree = {.size = 0};
     // Its size does not depend on what the addresses are, so it is made twice.
     u64 initrd_start = 0, initrd_end = m->initrd.bytes ? 1 : 0;
     if (!make(m, initrd_start, initrd_end, &tree, error)) {

@@ -71,6 +71,7 @@ struct machine_state {
     u64 boots;       // how often the machine was started, the first time included
     u64 exited;      // 1 when the guest has ended the run, with `status`
     u64 status;
+    u64 semihosting_errno, semihosting_place; // of semihosting.h: the last error; in its features
     u64 tohost, fromhost; // of the host-target interface (htif.h), physical; 0 for none
     struct board_state board;
 };
@@ -111,6 +112,8 @@ struct machine {
     // holds it from byte input_start on, up to byte input_size_bytes.
     u8 *input;
     size_t input_start, input_size_bytes, input_capacity_bytes;
+
+    const struct semihosting_files *files; // of the host, for semihosting.h, or null
 
     // Gets what the guest writes to the console, or null.
     void (*output)(void *self, const u8 *bytes, size_t size);

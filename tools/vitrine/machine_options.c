@@ -75,6 +75,23 @@ static bool check_icount(const char *text, struct error *error)
            suboptions_take_switch(&s, "align", &ignored, error) && suboptions_end(&s, error);
 }
 
+static bool check_semihosting(const char *text, struct error *error)
+{
+    struct suboptions s;
+    bool enabled = true;
+    if (!suboptions_split(&s, "semihosting-config", text, error) ||
+        !suboptions_take_switch(&s, "enable", &enabled, error)) {
+        return false;
+    }
+    const char *target = suboptions_take(&s, "target");
+    if (!enabled || (target && strcmp(target, "native") != 0 && strcmp(target, "auto") != 0)) {
+        return error_set(error, ERROR_USAGE,
+                         "--semihosting-config %s: there is enable=on and target=native only",
+                         text);
+    }
+    return suboptions_end(&s, error);
+}
+
 static bool check_reserved(const struct options *options, struct error *error)
 {
     if (options->debug_server || options->debug_here) {
@@ -108,6 +125,8 @@ static bool check(const struct options *options, struct error *error)
            check_fixed("display", options->display, none, error) &&
            check_fixed("monitor", options->monitor, none, error) &&
            (!options->icount || check_icount(options->icount, error)) &&
+           (!options->semihosting_config ||
+            check_semihosting(options->semihosting_config, error)) &&
            check_reserved(options, error);
 }
 

@@ -9,8 +9,10 @@
 #include "pacing.h"
 #include "report.h"
 #include "runner/runner.h"
+#include "semihosting_folder.h"
 #include "serial_option.h"
 #include "signals.h"
+#include "signature.h"
 #include "terminal.h"
 
 #include "kernel-image/kernel_image.h"
@@ -24,6 +26,7 @@ struct program {
     struct machine *m;
     struct symbols *names;
     struct serial serial;
+    struct semihosting_folder semihosting;
     struct output output;
     struct console console;
     struct observers observers;
@@ -52,6 +55,19 @@ static void report_trouble(void *self, const char *text)
     report_message(self, text);
 }
 
+static bool attach_semihosting(struct program *p, struct error *error)
+{
+    const struct options *options = &p->options;
+    const char *folder = options->semihosting_folder;
+    if (folder && !semihosting_folder_open(&p->semihosting, folder, error)) {
+        return false;
+    }
+    if (options->semihosting || options->semihosting_config || folder) {
+        semihosting_attach(p->m, folder ? &p->semihosting.functions : NULL);
+    }
+    return true;
+}
+
 static bool create_machine(struct program *p, struct error *error)
 {
     p->m = machine_options_create(&p->options, error);
@@ -60,6 +76,9 @@ static bool create_machine(struct program *p, struct error *error)
     }
     p->m->report = report_trouble;
     p->m->report_self = &p->output;
+    if (!attach_semihosting(p, error)) {
+        return false;
+    }
     if (p->serial.kind != SERIAL_NULL) {
         p->m->output = output_put;
         p->m->output_self = &p->output;
@@ -91,6 +110,9 @@ static bool prepare(struct program *p, struct error *error)
     const char *input = p->options.input;
     if (!serial_option_open(&p->options.serials, &p->serial, &p->output, error) ||
         !create_machine(p, error) || !machine_boot(p->m, error)) {
+        return false;
+    }
+    if (p->options.signature && !signature_check(p->m, p->options.signature_granularity, error)) {
         return false;
     }
     read_names(p);
@@ -155,6 +177,11 @@ static int run(struct program *p)
     terminal_restore();
     int code = p->monitor.has_status ? p->monitor.status : exit_code_of_end(p, end, &error);
     bool traced = observers_end(&p->observers, &error);
+    if (end == SESSION_EXITED && options->signature) {
+        traced =
+            signature_write(p->m, options->signature, options->signature_granularity, &error) &&
+            traced;
+    }
     if (end != SESSION_FAILED && !traced) {
         code = exit_code_of(error.kind);
     }
@@ -173,6 +200,7 @@ static int run(struct program *p)
 
 static void destroy(struct program *p)
 {
+    semihosting_folder_close(&p->semihosting);
     serial_option_close(&p->serial, &p->output);
     observers_destroy(&p->observers);
     symbols_destroy(p->names);

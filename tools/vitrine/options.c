@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "option_values.h"
 #include "session.h"
+#include "signature.h"
 
 #include <string.h>
 
@@ -160,7 +161,19 @@ struct options options_defaults(void)
                             .harts = 1,
                             .quantum = MACHINE_QUANTUM_DEFAULT,
                             .max_steps = UINT64_MAX,
+                            .signature_granularity = SIGNATURE_GRANULARITY_DEFAULT,
                             .slice = SESSION_SLICE_STEPS};
+}
+
+static bool is_dashed(const char *argument)
+{
+    return argument[0] == '-' && argument[1];
+}
+
+// Spike's way to write some of its options: +signature=FILE.
+static bool is_plus(const char *argument)
+{
+    return argument[0] == '+' && find(argument + 1, strcspn(argument + 1, "="));
 }
 
 bool options_parse(struct options *options, int argument_count, char **arguments,
@@ -170,7 +183,7 @@ bool options_parse(struct options *options, int argument_count, char **arguments
     options->debug = argument_count > 1 && strcmp(arguments[1], "debug") == 0;
     for (int i = 1 + options->debug; i < argument_count; i++) {
         const char *argument = arguments[i];
-        bool is_option = argument[0] == '-' && argument[1] && !only_kernels;
+        bool is_option = !only_kernels && (is_dashed(argument) || is_plus(argument));
         if (is_option && strcmp(argument, "--") == 0) {
             only_kernels = true;
         } else if (is_option && !parse_option(options, argument_count, arguments, &i, error)) {

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,8 +60,8 @@ bool suboptions_split(struct suboptions *s, const char *option, const char *text
 static void note(struct suboptions *s, const char *name)
 {
     size_t length = strlen(s->asked);
-    if (*name && length + strlen(name) + 3 < sizeof s->asked) {
-        strcat(strcat(s->asked, length ? ", " : ""), name);
+    if (*name) {
+        snprintf(s->asked + length, sizeof s->asked - length, "%s%s", length ? ", " : "", name);
     }
 }
 

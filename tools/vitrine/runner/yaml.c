@@ -178,7 +178,7 @@ bool yaml_each(const struct yaml *yaml, const yaml_node_t *node,
     for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < top; pair++) {
         const yaml_node_t *key = yaml_document_get_node(document_of(yaml), pair->key);
         const yaml_node_t *value = yaml_document_get_node(document_of(yaml), pair->value);
-        const char *name = NULL;
+        const char *name = "";
         if (!yaml_text(yaml, key, &name, error)) {
             return false;
         }

@@ -63,7 +63,12 @@ enum csr_field_shift {
 #define MENVCFG_PBMTE    (1ULL << menvcfg_PBMTE_SHIFT)
 #define MENVCFG_STCE     (1ULL << menvcfg_STCE_SHIFT)
 #define MENVCFG_WRITABLE (MENVCFG_FIOM | MENVCFG_ADUE | MENVCFG_PBMTE | MENVCFG_STCE)
-#define SENVCFG_FIOM     (1ULL << senvcfg_FIOM_SHIFT)
+#define MSECCFG_MML      (1ULL << mseccfg_MML_SHIFT)
+#define MSECCFG_MMWP     (1ULL << mseccfg_MMWP_SHIFT)
+#define MSECCFG_RLB      (1ULL << mseccfg_RLB_SHIFT)
+#define MSECCFG_WRITABLE (MSECCFG_MML | MSECCFG_MMWP | MSECCFG_RLB)
+
+#define SENVCFG_FIOM (1ULL << senvcfg_FIOM_SHIFT)
 
 #define SATP_MODE_BARE 0
 #define SATP_MODE_SV39 8

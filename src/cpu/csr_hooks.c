@@ -182,6 +182,20 @@ void csr_set_pmpaddr(struct hart *h, const struct csr_row *row, u64 value, u64 m
     h->exit = HART_REFETCH;
 }
 
+// MML and MMWP stay set until reset; RLB stays clear where it would unlock what is locked (Smepmp 2.1).
+void csr_set_mseccfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u64 sticky = h->s.mseccfg & (MSECCFG_MML | MSECCFG_MMWP);
+    if (!(h->s.mseccfg & MSECCFG_RLB) && pmp_has_locked(h)) {
+        mask &= ~MSECCFG_RLB;
+    }
+    csr_set_plain(h, row, value, mask);
+    h->s.mseccfg |= sticky;
+    pmp_update(h);
+    mmu_drop_all(h);
+    h->exit = HART_REFETCH;
+}
+
 // --- access ---
 
 // cycle, time, instret and the event counters below M-mode (Priv. 3.1.11, 10.1.5).
@@ -203,6 +217,12 @@ bool csr_access_stimecmp(const struct hart *h, u32 number)
     (void)number;
     return h->s.priv == PRIV_M ||
            ((h->s.menvcfg & MENVCFG_STCE) && (h->s.mcounteren & MCOUNTEREN_TM));
+}
+
+bool csr_access_mseccfg(const struct hart *h, u32 number)
+{
+    (void)number;
+    return csr_has(h, RV_Smepmp);
 }
 
 bool csr_access_satp(const struct hart *h, u32 number)

@@ -54,6 +54,7 @@ CSR_HOOK(instret)
 CSR_SET(mcountinhibit)
 CSR_HOOK(pmpcfg)
 CSR_HOOK(pmpaddr)
+CSR_SET(mseccfg)
 #undef CSR_GET
 #undef CSR_SET
 #undef CSR_HOOK
@@ -65,6 +66,7 @@ CSR_HOOK(pmpaddr)
 #define csr_get_stimecmp      csr_get_plain
 #define csr_get_menvcfg       csr_get_plain
 #define csr_get_mcountinhibit csr_get_plain
+#define csr_get_mseccfg       csr_get_plain
 
 // --- access: whether the hart may touch CSR `number` in its mode, beyond what the number says ---
 
@@ -72,4 +74,5 @@ bool csr_access_always(const struct hart *h, u32 number);
 bool csr_access_counter(const struct hart *h, u32 number);
 bool csr_access_float(const struct hart *h, u32 number);
 bool csr_access_stimecmp(const struct hart *h, u32 number);
+bool csr_access_mseccfg(const struct hart *h, u32 number);
 bool csr_access_satp(const struct hart *h, u32 number);

@@ -39,7 +39,7 @@ enum {
 #undef CSR
 };
 
-#define HART_PMP_ENTRIES    16
+#define HART_PMP_ENTRIES    64
 #define HART_NO_RESERVATION UINT64_MAX
 #define HART_NEVER          UINT64_MAX // a time that does not come
 
@@ -70,7 +70,7 @@ struct hart_state {
 
     u64 fcsr; // fflags in bits 4:0, frm in bits 7:5
 
-    u64 mstatus, misa, medeleg, mideleg, mie, mtvec, mcounteren, menvcfg, mcountinhibit;
+    u64 mstatus, misa, medeleg, mideleg, mie, mtvec, mcounteren, menvcfg, mcountinhibit, mseccfg;
     u64 mscratch, mepc, mcause, mtval, mhartid;
     u64 stvec, scounteren, senvcfg, sscratch, sepc, scause, stval, stimecmp, satp;
     u64 mip;         // bits that software wrote, and STIP as stimecmp has it while STCE is set

@@ -5,14 +5,15 @@
 //    | L |  0  |  A  | X | W | R |     A: 0 OFF, 1 TOR, 2 NA4, 3 NAPOT
 //    +---+-----+-----+---+---+---+
 //
-// The granularity is 4 bytes, the finest there is.
+// The granularity is 4 bytes, the finest there is. With mseccfg.MML, L says whose the entry is, and
+// combinations that make no sense otherwise are regions that M-mode shares with the others (Smepmp).
 #include "cpu/pmp.h"
 
-enum { PMP_R = 1, PMP_W = 2, PMP_X = 4, PMP_A = 0x18, PMP_L = 0x80 };
+enum { PMP_R = 1, PMP_W = 2, PMP_X = 4, PMP_RWX = 7, PMP_A = 0x18, PMP_L = 0x80 };
 enum { PMP_OFF = 0x00, PMP_TOR = 0x08, PMP_NA4 = 0x10, PMP_NAPOT = 0x18 };
 
 #define PMP_ADDRESS_BITS    54
-#define PMP_CONFIG_WRITABLE (PMP_R | PMP_W | PMP_X | PMP_A | PMP_L)
+#define PMP_CONFIG_WRITABLE (PMP_RWX | PMP_A | PMP_L)
 
 // Fills the range that entry i matches; false for an empty one.
 static bool region_of(const struct hart *h, u32 i, struct pmp_region *region)
@@ -52,7 +53,48 @@ void pmp_update(struct hart *h)
     const struct pmp_region *first = &h->pmp[0];
     h->pmp_open = h->pmp_count > 0 && first->first == 0 &&
                   first->last >= bits_mask(0, PMP_ADDRESS_BITS) &&
-                  (first->config & (PMP_R | PMP_W | PMP_X)) == (PMP_R | PMP_W | PMP_X);
+                  (first->config & PMP_RWX) == PMP_RWX && !(h->s.mseccfg & MSECCFG_MML);
+}
+
+// What M-mode, and what the modes below, may do in a region with mseccfg.MML set, by L and the
+// permission bits (Smepmp 2.2, truth table).
+static const struct {
+    u8 machine, others;
+} shared_table[2][PMP_RWX + 1] = {
+    {[0] = {0, 0},
+     [PMP_X] = {0, PMP_X},
+     [PMP_W] = {PMP_R | PMP_W, PMP_R},
+     [PMP_W | PMP_X] = {PMP_R | PMP_W, PMP_R | PMP_W},
+     [PMP_R] = {0, PMP_R},
+     [PMP_R | PMP_X] = {0, PMP_R | PMP_X},
+     [PMP_R | PMP_W] = {0, PMP_R | PMP_W},
+     [PMP_RWX] = {0, PMP_RWX}},
+    {[0] = {0, 0},
+     [PMP_X] = {PMP_X, 0},
+     [PMP_W] = {PMP_X, PMP_X},
+     [PMP_W | PMP_X] = {PMP_R | PMP_X, PMP_X},
+     [PMP_R] = {PMP_R, 0},
+     [PMP_R | PMP_X] = {PMP_R | PMP_X, 0},
+     [PMP_R | PMP_W] = {PMP_R | PMP_W, 0},
+     [PMP_RWX] = {PMP_R, PMP_R}},
+};
+
+// The permission bits that a region with this configuration gives a mode.
+static u8 permissions(const struct hart *h, u8 config, enum privilege priv)
+{
+    bool locked = config & PMP_L;
+    if (h->s.mseccfg & MSECCFG_MML) {
+        return priv == PRIV_M ? shared_table[locked][config & PMP_RWX].machine
+                              : shared_table[locked][config & PMP_RWX].others;
+    }
+    return priv == PRIV_M && !locked ? PMP_RWX : config & PMP_RWX;
+}
+
+// What no entry matches is open to M-mode alone, and with Smepmp not even to that.
+static bool unmatched_allowed(const struct hart *h, enum access access, enum privilege priv)
+{
+    return priv == PRIV_M && !(h->s.mseccfg & MSECCFG_MMWP) &&
+           !(access == ACCESS_FETCH && (h->s.mseccfg & MSECCFG_MML));
 }
 
 bool pmp_allows(const struct hart *h, u64 pa, u64 size, enum access access, enum privilege priv)
@@ -68,9 +110,19 @@ bool pmp_allows(const struct hart *h, u64 pa, u64 size, enum access access, enum
         if (pa < region->first || last > region->last) {
             return false; // the entry matches some of the bytes only
         }
-        return (priv == PRIV_M && !(region->config & PMP_L)) || (region->config & needed[access]);
+        return permissions(h, region->config, priv) & needed[access];
     }
-    return priv == PRIV_M;
+    return unmatched_allowed(h, access, priv);
+}
+
+bool pmp_has_locked(const struct hart *h)
+{
+    for (u32 i = 0; i < HART_PMP_ENTRIES; i++) {
+        if (h->s.pmpcfg[i] & PMP_L) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool pmp_page_is_uniform(const struct hart *h, u64 pa)
@@ -97,12 +149,27 @@ u64 pmp_read_config(const struct hart *h, u32 first)
     return value;
 }
 
+static bool is_locked(const struct hart *h, u32 entry)
+{
+    return (h->s.pmpcfg[entry] & PMP_L) && !(h->s.mseccfg & MSECCFG_RLB);
+}
+
+// Whether a configuration may be written: W without R is reserved, or, with MML, means something; then
+// code of M-mode's is not to be added (Smepmp 2.1).
+static bool takes_config(const struct hart *h, u8 config)
+{
+    if (!(h->s.mseccfg & MSECCFG_MML)) {
+        return (config & (PMP_R | PMP_W)) != PMP_W;
+    }
+    bool machine_code = shared_table[(config & PMP_L) != 0][config & PMP_RWX].machine & PMP_X;
+    return !machine_code || (h->s.mseccfg & MSECCFG_RLB);
+}
+
 void pmp_write_config(struct hart *h, u32 first, u64 value)
 {
     for (u32 i = 0; i < 8; i++) {
         u8 config = (value >> (8 * i)) & PMP_CONFIG_WRITABLE;
-        bool reserved = (config & (PMP_R | PMP_W)) == PMP_W;
-        if (!(h->s.pmpcfg[first + i] & PMP_L) && !reserved) {
+        if (!is_locked(h, first + i) && takes_config(h, config)) {
             h->s.pmpcfg[first + i] = config;
         }
     }
@@ -111,11 +178,10 @@ void pmp_write_config(struct hart *h, u32 first, u64 value)
 
 void pmp_write_address(struct hart *h, u32 entry, u64 value)
 {
-    bool locked = h->s.pmpcfg[entry] & PMP_L;
+    bool locked = is_locked(h, entry);
     // A locked TOR entry locks the address below it too, which is its lower bound.
     if (entry + 1 < HART_PMP_ENTRIES) {
-        u8 above = h->s.pmpcfg[entry + 1];
-        locked |= (above & PMP_L) && (above & PMP_A) == PMP_TOR;
+        locked |= is_locked(h, entry + 1) && (h->s.pmpcfg[entry + 1] & PMP_A) == PMP_TOR;
     }
     if (!locked) {
         h->s.pmpaddr[entry] = value & bits_mask(0, PMP_ADDRESS_BITS);

@@ -47,7 +47,7 @@ void guest_say(const char *name, const u64 *values, size_t count)
     print_char('\n');
 }
 
-static u64 finish(u64 status)
+u64 guest_machine_finish(u64 status)
 {
     *(volatile u32 *)FINISHER = status ? (u32)(status << 16 | FINISHER_FAIL) : FINISHER_PASS;
     return 0;
@@ -56,14 +56,14 @@ static u64 finish(u64 status)
 // From M-mode, where nothing is translated.
 void guest_finish(u64 status)
 {
-    guest_machine(finish, status);
+    guest_machine(guest_machine_finish, status);
     for (;;) {}
 }
 
 void guest_died(u64 cause, u64 epc, u64 tval)
 {
     GUEST_SAY("unexpected trap: cause, epc, tval", cause, epc, tval);
-    finish(1);
+    guest_machine_finish(1);
     for (;;) {}
 }
 

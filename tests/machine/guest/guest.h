@@ -44,6 +44,9 @@ void guest_say(const char *name, const u64 *values, size_t count);
 // Ends the run: 0 is success.
 __attribute__((noreturn)) void guest_finish(u64 status);
 
+// The same from M-mode.
+u64 guest_machine_finish(u64 status);
+
 // A trap that nobody asked for: says so and ends the run.
 __attribute__((noreturn)) void guest_died(u64 cause, u64 epc, u64 tval);
 

@@ -43,7 +43,7 @@ static const char *const sbi_lines[] = {
     "Boot HART ID              : 0\r\n",
     "Boot HART Priv Version    : v1.12\r\n",
     "Boot HART Base ISA        : rv64imafdc\r\n",
-    "Boot HART PMP Count       : 16\r\n",
+    "Boot HART PMP Count       : 64\r\n",
     "Boot HART PMP Granularity : 4\r\n",
     "Boot HART PMP Address Bits: 54\r\n",
     "payload: in S-mode",

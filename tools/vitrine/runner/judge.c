@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONSOLE_SHOWN 2048 // of its end, in an outcome
+#define CONSOLE_SHOWN  2048 // of its end, in an outcome
+#define CONSOLE_QUOTED 400  // … in a message
 
 // --- numbers ---
 
@@ -263,6 +264,10 @@ static void check_console(const struct console_check *check, const char *text,
     }
     if (!holds) {
         outcome_fail(outcome, "console: expected %s: %s", kinds[check->kind], check->text);
+        size_t size = strlen(text);
+        size_t shown = size < CONSOLE_QUOTED ? size : CONSOLE_QUOTED;
+        outcome_fail(outcome, "it printed %zu bytes%s:\n%s", size,
+                     shown < size ? ", at the end" : "", text + size - shown);
     }
 }
 

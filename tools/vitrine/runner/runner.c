@@ -92,6 +92,12 @@ static bool read_pins(struct runner *runner, struct error *error)
     return true;
 }
 
+static bool is_chosen(const struct runner_options *options, const char *name)
+{
+    return (!options->filter || fnmatch(options->filter, name, 0) == 0) &&
+           (!options->only || strcmp(options->only, name) == 0);
+}
+
 static bool choose(struct runner *runner, struct error *error)
 {
     u64 index, shards, matching = 0;
@@ -105,8 +111,7 @@ static bool choose(struct runner *runner, struct error *error)
     }
     for (size_t i = 0; i < runner->cases.count; i++) {
         const struct test_case *test = &runner->cases.all[i];
-        if ((options->filter && fnmatch(options->filter, test->name, 0) != 0) ||
-            matching++ % shards != index - 1) {
+        if (!is_chosen(options, test->name) || matching++ % shards != index - 1) {
             continue;
         }
         for (u64 k = 0; k < options->repeat; k++) {
@@ -114,9 +119,9 @@ static bool choose(struct runner *runner, struct error *error)
                 (struct job){.test = test, .pins = pins_of(runner, test->file)};
         }
     }
-    return matching > 0 || !options->filter ||
-           error_set(error, ERROR_USAGE, "--filter %s: no case is called so: --list shows them",
-                     options->filter);
+    const char *wanted = options->only ? options->only : options->filter;
+    return matching > 0 || !wanted ||
+           error_set(error, ERROR_USAGE, "no case is called %s: --list shows them", wanted);
 }
 
 // --- telling ---

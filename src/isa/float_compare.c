@@ -4,9 +4,9 @@
 // The bits as a number that is greater where the number is; -0 comes out just below +0. Not for NaNs.
 static i64 order(const struct float_format *f, u64 value)
 {
-    u32 width = float_width(f);
-    i64 bits = bits_sign_extend(float_unbox(f, value), width);
-    return bits < 0 ? ~(i64)(bits & (i64)bits_mask(0, width - 1)) : bits;
+    u64 bits = float_unbox(f, value);
+    i64 magnitude = (i64)bits_get(bits, 0, float_width(f) - 1);
+    return bits >> (float_width(f) - 1) ? ~magnitude : magnitude;
 }
 
 // Whether the operands can be compared; where not, it is invalid if one is signaling, or if any NaN is.

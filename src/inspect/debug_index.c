@@ -100,7 +100,7 @@ static void add_name(struct indexing *indexing, Dwarf_Die *die, int tag, u8 kind
                             .unit = indexing->unit,
                             .tag = (u16)tag,
                             .kind = kind,
-                            .is_declaration = debug_die_flag(die, DW_AT_declaration)};
+                            .is_declaration = debug_die_is_declaration(die)};
 }
 
 static void index_children(struct indexing *indexing, Dwarf_Die *parent, u32 depth)

@@ -35,12 +35,12 @@ bool debug_die_number(Dwarf_Die *die, unsigned attribute, u64 *value)
     return true;
 }
 
-bool debug_die_flag(Dwarf_Die *die, unsigned attribute)
+// A definition that refers to its declaration is none itself, so that is not followed here.
+bool debug_die_is_declaration(Dwarf_Die *die)
 {
     Dwarf_Attribute found;
     bool flag = false;
-    return dwarf_attr_integrate(die, attribute, &found) && dwarf_formflag(&found, &flag) == 0 &&
-           flag;
+    return dwarf_attr(die, DW_AT_declaration, &found) && dwarf_formflag(&found, &flag) == 0 && flag;
 }
 
 bool debug_die_next(Dwarf_Die *die, Dwarf_Die *next)

@@ -80,7 +80,7 @@ struct debug_type_entry *debug_type_entry(const struct debug_type *type);
 // An attribute of the entry, or of what it refers to as its origin or specification.
 const char *debug_die_name(Dwarf_Die *die);
 bool debug_die_number(Dwarf_Die *die, unsigned attribute, u64 *value);
-bool debug_die_flag(Dwarf_Die *die, unsigned attribute);
+bool debug_die_is_declaration(Dwarf_Die *die);
 
 // The next entry beside `die`, if it comes behind it: a damaged file may not lead in a circle.
 bool debug_die_next(Dwarf_Die *die, Dwarf_Die *next);

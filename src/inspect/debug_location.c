@@ -117,7 +117,7 @@ static bool binary(struct stack *stack, u8 atom)
         a = b < 64 ? a >> b : 0;
         break;
     case DW_OP_shra:
-        a = (u64)((i64)a >> (b < 64 ? b : 63));
+        a = b < 63 ? (u64)((i64)a >> b) : -(a >> 63);
         break;
     case DW_OP_xor:
         a ^= b;

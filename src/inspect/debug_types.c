@@ -177,7 +177,7 @@ static const struct debug_type *make_type(struct debug_info *info, Dwarf_Die *di
     }
     Dwarf_Die definition = *die;
     if ((kind == DEBUG_STRUCT || kind == DEBUG_UNION || kind == DEBUG_ENUM) &&
-        debug_die_flag(die, DW_AT_declaration) && find_definition(info, &definition)) {
+        debug_die_is_declaration(die) && find_definition(info, &definition)) {
         return make_type(info, &definition, 0);
     }
     struct debug_type_entry *entry = info->making < MAKING_MAX ? calloc(1, sizeof *entry) : NULL;

@@ -1,5 +1,6 @@
 // vitrine: a machine, made as the command line says, run to its end.
 #include "exit_codes.h"
+#include "guest_options.h"
 #include "help.h"
 #include "input_file.h"
 #include "machine_options.h"
@@ -30,6 +31,7 @@ struct program {
     struct output output;
     struct console console;
     struct observers observers;
+    struct guest_options guest;
     struct monitor monitor;
 };
 
@@ -117,7 +119,9 @@ static bool prepare(struct program *p, struct error *error)
     }
     read_names(p);
     if ((input && !input_file_type(p->m, input, error)) ||
-        !observers_attach(&p->observers, &p->options, p->m, p->names, &p->output, error)) {
+        !observers_attach(&p->observers, &p->options, p->m, p->names, &p->output, error) ||
+        !guest_options_open(&p->guest, &p->options, p->m, p->names, &p->observers, &p->output,
+                            error)) {
         return false;
     }
     console_start(&p->console, input || starts_in_debugger(&p->options),
@@ -153,6 +157,7 @@ static enum session_end run_session(struct program *p, struct session *session, 
 {
     bool debugs = starts_in_debugger(&p->options);
     monitor_start(&p->monitor, session, p->names, &p->options);
+    p->monitor.debugger.knowledge = &p->guest.knowledge;
     enum session_end end = debugs ? SESSION_MONITOR : session_run(session, error);
     while (end == SESSION_MONITOR || end == SESSION_STOPPED) {
         end = monitor_run(&p->monitor, end, error);
@@ -182,6 +187,7 @@ static int run(struct program *p)
             signature_write(p->m, options->signature, options->signature_granularity, &error) &&
             traced;
     }
+    traced = guest_options_end(&p->guest, &error) && traced;
     if (end != SESSION_FAILED && !traced) {
         code = exit_code_of(error.kind);
     }
@@ -203,6 +209,7 @@ static void destroy(struct program *p)
     semihosting_folder_close(&p->semihosting);
     serial_option_close(&p->serial, &p->output);
     observers_destroy(&p->observers);
+    guest_options_close(&p->guest);
     symbols_destroy(p->names);
     machine_destroy(p->m);
     free(p);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "format.h"
+#include "inspect/guest_knowledge.h"
 #include "inspect/symbols.h"
 #include "settings.h"
 #include "variables.h"
@@ -30,7 +31,8 @@ struct debugger_host {
 
 struct debugger {
     struct machine *m;
-    const struct symbols *names; // null for none
+    const struct symbols *names;             // null for none
+    const struct guest_knowledge *knowledge; // of processes and programs; null for none
     struct debugger_host host;
     struct text_sink out;
     bool colours; // `out` shows them

@@ -1,0 +1,283 @@
+// System calls in words, by their C prototypes: `read(int fd, void *buffer, u64 size_bytes)`.
+#include "inspect/guest_internal.h"
+#include "isa/isa.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FIRST_ARGUMENT 10 // a0
+#define SHOWN_BYTES    32 // of a text, as strace has it
+#define SHOWN_TEXTS    8
+#define PIECE_SIZE     160
+
+// --- prototypes ---------------------------------------------------------------------------------
+
+static bool has_word(const char *text, size_t length, const char *word)
+{
+    size_t size = strlen(word);
+    for (size_t i = 0; i + size <= length; i++) {
+        bool begins = i == 0 || !(isalnum((u8)text[i - 1]) || text[i - 1] == '_');
+        bool ends = i + size == length || !(isalnum((u8)text[i + size]) || text[i + size] == '_');
+        if (begins && ends && strncmp(text + i, word, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum guest_argument_kind pointer_kind(const char *text, size_t length, u32 stars)
+{
+    bool is_const = has_word(text, length, "const");
+    bool is_char = has_word(text, length, "char");
+    if (stars == 2) {
+        return is_char ? ARGUMENT_TEXTS : ARGUMENT_POINTER;
+    }
+    if (has_word(text, length, "void")) {
+        return is_const ? ARGUMENT_IN : ARGUMENT_OUT;
+    }
+    return is_char && is_const ? ARGUMENT_TEXT : is_char ? ARGUMENT_OUT : ARGUMENT_POINTER;
+}
+
+static enum guest_argument_kind argument_kind(const char *text, size_t length)
+{
+    static const char *const unsigned_words[] = {"unsigned", "u64",    "u32",     "uint",
+                                                 "uint64",   "size_t", "uint64_t"};
+    static const char *const long_words[] = {"long", "i64", "int64", "int64_t", "ssize_t"};
+    u32 stars = 0;
+    for (size_t i = 0; i < length; i++) {
+        stars += text[i] == '*';
+    }
+    if (stars) {
+        return pointer_kind(text, length, stars);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(unsigned_words); i++) {
+        if (has_word(text, length, unsigned_words[i])) {
+            return ARGUMENT_UNSIGNED;
+        }
+    }
+    for (size_t i = 0; i < ARRAY_LEN(long_words); i++) {
+        if (has_word(text, length, long_words[i])) {
+            return ARGUMENT_LONG;
+        }
+    }
+    return ARGUMENT_INT;
+}
+
+static bool read_prototype(const char *text, struct guest_call_type *call)
+{
+    size_t length = strlen(text);
+    if (length < 2 || text[0] != '(' || text[length - 1] != ')') {
+        return false;
+    }
+    text++;
+    length -= 2;
+    if (length == 0 || (length == 4 && strncmp(text, "void", 4) == 0)) {
+        return true;
+    }
+    for (size_t start = 0, i = 0; i <= length; i++) {
+        if (i == length || text[i] == ',') {
+            if (call->count == GUEST_ARGUMENTS) {
+                return false;
+            }
+            call->arguments[call->count++] = argument_kind(text + start, i - start);
+            start = i + 1;
+        }
+    }
+    return true;
+}
+
+bool guest_calls_compile(struct guest *guest, struct error *error)
+{
+    const struct guest_description *d = guest->parts.description;
+    guest->number_register = FIRST_ARGUMENT + 7;
+    for (u32 i = 0; d->calls_number && i < GUEST_REGISTERS; i++) {
+        if (strcmp(d->calls_number, isa_register_names[i]) == 0) {
+            guest->number_register = i;
+        }
+    }
+    for (u32 i = 0; i < d->call_count; i++) {
+        struct guest_call_type *call = &guest->calls[guest->call_count++];
+        *call = (struct guest_call_type){.name = d->calls[i].name, .number = d->calls[i].number};
+        if (!read_prototype(d->calls[i].prototype, call)) {
+            return error_set(error, ERROR_IMAGE,
+                             "%s: calls: %s: \"%s\" are no arguments as C has them, at most %d",
+                             d->file, call->name, d->calls[i].prototype, GUEST_ARGUMENTS);
+        }
+    }
+    return true;
+}
+
+// --- values -------------------------------------------------------------------------------------
+
+// Appends to `text`, which is cut at `size`.
+static void add(char *text, size_t size, const char *piece)
+{
+    size_t length = strlen(text);
+    snprintf(text + length, size - length, "%s", piece);
+}
+
+// Writes bytes in quotes, with C's escapes.
+static void quote(const u8 *bytes, size_t count, bool cut, char piece[PIECE_SIZE])
+{
+    size_t length = (size_t)snprintf(piece, PIECE_SIZE, "\"");
+    for (size_t i = 0; i < count; i++) {
+        u8 c = bytes[i];
+        const char *escape = c == '\n'   ? "\\n"
+                             : c == '\t' ? "\\t"
+                             : c == '\r' ? "\\r"
+                             : c == '"'  ? "\\\""
+                             : c == '\\' ? "\\\\"
+                                         : NULL;
+        if (escape) {
+            length += (size_t)snprintf(piece + length, PIECE_SIZE - length, "%s", escape);
+        } else if (c < ' ' || c >= 0x7f) {
+            length += (size_t)snprintf(piece + length, PIECE_SIZE - length, "\\%03o", c);
+        } else {
+            piece[length++] = (char)c;
+        }
+    }
+    snprintf(piece + length, PIECE_SIZE - length, cut ? "\"..." : "\"");
+}
+
+static void format_bytes(const struct guest_space *space, u64 va, u64 size, char piece[PIECE_SIZE])
+{
+    u8 bytes[SHOWN_BYTES];
+    size_t count = size < SHOWN_BYTES ? (size_t)size : SHOWN_BYTES;
+    if (!guest_space_read(space, va, bytes, count)) {
+        snprintf(piece, PIECE_SIZE, "0x%" PRIx64, va);
+        return;
+    }
+    quote(bytes, count, size > count, piece);
+}
+
+static void format_text(const struct guest_space *space, u64 va, char piece[PIECE_SIZE])
+{
+    char text[SHOWN_BYTES + 1];
+    bool ended = guest_space_text(space, va, text, sizeof text);
+    if (!ended && !text[0]) {
+        snprintf(piece, PIECE_SIZE, "0x%" PRIx64, va);
+        return;
+    }
+    quote((const u8 *)text, strlen(text), !ended, piece);
+}
+
+static void format_texts(const struct guest_space *space, u64 va, char *text, size_t size)
+{
+    char piece[PIECE_SIZE];
+    add(text, size, "[");
+    for (u32 i = 0; i < SHOWN_TEXTS; i++) {
+        u64 at;
+        if (!guest_space_read(space, va + 8 * i, &at, sizeof at) || at == 0) {
+            break;
+        }
+        format_text(space, at, piece);
+        add(text, size, i ? ", " : "");
+        add(text, size, piece);
+    }
+    add(text, size, "]");
+}
+
+static void format_argument(const struct guest_call_type *type, u32 index, const u64 *arguments,
+                            const struct guest_space *space, char *text, size_t size)
+{
+    char piece[PIECE_SIZE];
+    u64 value = arguments[index];
+    switch (type->arguments[index]) {
+    case ARGUMENT_INT:
+        snprintf(piece, sizeof piece, "%" PRId32, (i32)value);
+        break;
+    case ARGUMENT_LONG:
+        snprintf(piece, sizeof piece, "%" PRId64, (i64)value);
+        break;
+    case ARGUMENT_UNSIGNED:
+        snprintf(piece, sizeof piece, "%" PRIu64, value);
+        break;
+    case ARGUMENT_TEXT:
+        format_text(space, value, piece);
+        break;
+    case ARGUMENT_TEXTS:
+        format_texts(space, value, text, size);
+        return;
+    case ARGUMENT_IN:
+        format_bytes(space, value, index + 1 < type->count ? arguments[index + 1] : 0, piece);
+        break;
+    case ARGUMENT_OUT:
+    case ARGUMENT_POINTER:
+        snprintf(piece, sizeof piece, "0x%" PRIx64, value);
+        break;
+    }
+    add(text, size, piece);
+}
+
+// --- calls --------------------------------------------------------------------------------------
+
+static const struct guest_call_type *find_call(const struct guest *guest, const char *name)
+{
+    for (u32 i = 0; i < guest->call_count; i++) {
+        if (strcmp(guest->calls[i].name, name) == 0) {
+            return &guest->calls[i];
+        }
+    }
+    return NULL;
+}
+
+bool guest_call_format(const struct guest *guest, const u64 *x, const struct guest_space *space,
+                       struct guest_call *call)
+{
+    const struct guest_call_type *type = NULL;
+    for (u32 i = 0; i < guest->call_count && !type; i++) {
+        type = guest->calls[i].number == x[guest->number_register] ? &guest->calls[i] : NULL;
+    }
+    if (!type) {
+        return false;
+    }
+    snprintf(call->name, sizeof call->name, "%s", type->name);
+    snprintf(call->text, sizeof call->text, "%s(", type->name);
+    // The closing parenthesis stays, however long the arguments are.
+    size_t size = sizeof call->text - 1;
+    for (u32 i = 0; i < type->count; i++) {
+        add(call->text, size, i ? ", " : "");
+        format_argument(type, i, x + FIRST_ARGUMENT, space, call->text, size);
+    }
+    add(call->text, sizeof call->text, ")");
+    return true;
+}
+
+void guest_result_format(const struct guest *guest, u64 a0, char *text, size_t size)
+{
+    const struct guest_description *d = guest->parts.description;
+    snprintf(text, size, "%" PRId64, (i64)a0);
+    for (u32 i = 0; i < d->error_count; i++) {
+        if (-(i64)a0 == (i64)d->errors[i].number) {
+            snprintf(text, size, "%" PRId64 " (%s)", (i64)a0, d->errors[i].name);
+        }
+    }
+}
+
+void guest_brought_format(const struct guest *guest, const char *call, const u64 *arguments, u64 a0,
+                          const struct guest_space *space, char *text, size_t size)
+{
+    const struct guest_call_type *type = find_call(guest, call);
+    text[0] = 0;
+    for (u32 i = 0; type && i < type->count; i++) {
+        if (type->arguments[i] == ARGUMENT_OUT && (i64)a0 > 0 && a0 <= INT32_MAX) {
+            char piece[PIECE_SIZE];
+            format_bytes(space, arguments[i], a0, piece);
+            add(text, size, piece[0] == '"' ? piece : "");
+            return;
+        }
+    }
+}
+
+bool guest_never_returns(const struct guest *guest, const char *call)
+{
+    const struct guest_list *never = &guest->parts.description->calls_never;
+    for (u32 i = 0; i < never->count; i++) {
+        if (strcmp(never->items[i], call) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

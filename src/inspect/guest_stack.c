@@ -1,0 +1,191 @@
+#include "inspect/guest_stack.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define RA          1
+#define INLINED_MAX 8
+
+static u64 linked(const struct guest_knowledge *knowledge, bool user, u64 address)
+{
+    return user || !knowledge->guest ? address : guest_linked_address(knowledge->guest, address);
+}
+
+static bool add(const struct guest_knowledge *knowledge, struct guest_stack *stack,
+                const struct debug_frame *frame, const struct guest_program *program, bool user)
+{
+    if (stack->count == GUEST_STACK_MAX) {
+        stack->cut = true;
+        return false;
+    }
+    stack->frames[stack->count++] =
+        (struct guest_stack_frame){.frame = *frame,
+                                   .user = user,
+                                   .address = linked(knowledge, user, debug_frame_address(frame)),
+                                   .program = program};
+    return true;
+}
+
+// Whether code with a name lies there.
+static bool is_code(const struct guest_program *program, u64 address)
+{
+    return program && program->symbols && symbols_find(program->symbols, address, NULL);
+}
+
+// Assembly that says nothing of its frame: where it was called from is in ra, as long as it has called
+// nothing itself.
+static bool unwind_leaf(const struct guest_program *program, const struct debug_frame *frame,
+                        struct debug_frame *caller)
+{
+    if (frame->is_call || !((frame->known >> RA) & 1) || !is_code(program, frame->x[RA] - 1)) {
+        return false;
+    }
+    *caller = *frame;
+    caller->pc = frame->x[RA];
+    caller->is_call = true;
+    return true;
+}
+
+static void walk(const struct guest_knowledge *knowledge, struct guest_stack *stack,
+                 struct debug_frame frame, const struct guest_program *program, bool user)
+{
+    struct debug_frame caller;
+    while (add(knowledge, stack, &frame, program, user)) {
+        bool called =
+            (program && program->debug && debug_unwind(program->debug, &frame, &caller)) ||
+            unwind_leaf(program, &frame, &caller);
+        if (!called) {
+            return;
+        }
+        frame = caller;
+    }
+}
+
+static void walk_program(const struct guest_knowledge *knowledge, struct guest_stack *stack,
+                         struct debug_frame frame, const struct guest_program *program)
+{
+    frame.memory = guest_space_memory(&stack->user);
+    walk(knowledge, stack, frame, program, true);
+}
+
+static void walk_kernel(const struct guest_knowledge *knowledge, struct guest_stack *stack,
+                        struct debug_frame frame)
+{
+    frame.memory = guest_space_memory(&stack->kernel);
+    walk(knowledge, stack, frame, &knowledge->kernel, false);
+}
+
+void guest_stack_of_program(const struct guest_knowledge *knowledge,
+                            const struct guest_process_info *info, struct guest_stack *stack)
+{
+    struct debug_frame frame;
+    *stack = (struct guest_stack){.user = guest_process_space(knowledge->guest, info)};
+    if (guest_frame_registers(knowledge->guest, info, &frame)) {
+        walk_program(knowledge, stack, frame, guest_program(knowledge->guest, info));
+    }
+}
+
+void guest_stack_of_thread(const struct guest_knowledge *knowledge,
+                           const struct guest_process_info *info, struct guest_stack *stack)
+{
+    struct debug_frame frame;
+    *stack = (struct guest_stack){.kernel = guest_kernel_space(knowledge->guest)};
+    if (guest_context_registers(knowledge->guest, info, &frame)) {
+        walk_kernel(knowledge, stack, frame);
+    }
+}
+
+static bool is_entry(const struct guest_knowledge *knowledge, const struct guest_stack_frame *last)
+{
+    enum guest_phase phase = guest_phase_of(knowledge->guest, PRIV_S, last->address);
+    return phase == GUEST_PHASE_entry || phase == GUEST_PHASE_back ||
+           !is_code(&knowledge->kernel, last->address);
+}
+
+// From the kernel's outermost frame to what was trapped.
+static void cross(const struct guest_knowledge *knowledge, const struct hart *h,
+                  struct guest_stack *stack)
+{
+    struct guest_process_info info;
+    struct debug_frame frame;
+    u32 first = stack->count;
+    if (!knowledge->guest || first == 0 || !is_entry(knowledge, &stack->frames[first - 1])) {
+        return;
+    }
+    if (h->s.mstatus & MSTATUS_SPP) { // the kernel itself was: only where is known
+        walk_kernel(knowledge, stack, (struct debug_frame){.pc = h->s.sepc, .known = 1});
+    } else if (guest_current(knowledge->guest, (u32)h->s.mhartid, &info) &&
+               guest_frame_registers(knowledge->guest, &info, &frame)) {
+        stack->user = guest_process_space(knowledge->guest, &info);
+        walk_program(knowledge, stack, frame, guest_program(knowledge->guest, &info));
+    }
+    if (stack->count > first) {
+        stack->frames[first].trapped = true;
+    }
+}
+
+void guest_stack_of_hart(const struct guest_knowledge *knowledge, u32 hart,
+                         struct guest_stack *stack)
+{
+    const struct hart *h = &knowledge->m->cpu->harts[hart];
+    struct debug_frame frame = {.pc = h->s.pc, .known = UINT32_MAX};
+    struct guest_space space = {.m = knowledge->m, .satp = h->s.priv == PRIV_M ? 0 : h->s.satp};
+    memcpy(frame.x, h->s.x, sizeof frame.x);
+    *stack = (struct guest_stack){.kernel = space, .user = space};
+    if (h->s.priv == PRIV_U) {
+        walk_program(knowledge, stack, frame, guest_knowledge_program(knowledge, hart, PRIV_U));
+        return;
+    }
+    walk_kernel(knowledge, stack, frame);
+    cross(knowledge, h, stack);
+}
+
+// --- text ---------------------------------------------------------------------------------------
+
+static void print_line(const char *file, u32 line, const struct text_sink *sink)
+{
+    if (file) {
+        text_print(sink, " at %s:%u", file, line);
+    }
+    text_put(sink, "\n");
+}
+
+static void print_frame(u32 number, const struct guest_stack_frame *frame, const char *indent,
+                        const struct text_sink *sink)
+{
+    struct debug_inlined inlined[INLINED_MAX];
+    struct debug_line line = {.file = NULL};
+    struct debug_info *debug = frame->program ? frame->program->debug : NULL;
+    size_t count = debug ? debug_info_inlined(debug, frame->address, inlined, INLINED_MAX) : 0;
+    bool known = debug && debug_info_line(debug, frame->address, &line);
+    const char *file = known ? line.file : NULL;
+    u32 row = line.line;
+    for (size_t i = 0; i < count; i++) {
+        text_print(sink, "%s#%-2u inlined %s ()", indent, number, inlined[i].name);
+        print_line(file, row, sink);
+        file = inlined[i].call_file;
+        row = inlined[i].call_line;
+    }
+    char name[160];
+    bool named = frame->program && frame->program->symbols &&
+                 symbols_format(frame->program->symbols, frame->address, name, sizeof name);
+    name[named ? strcspn(name, "+") : 0] = 0;
+    text_print(sink, "%s#%-2u 0x%016" PRIx64 " in %s ()", indent, number, frame->frame.pc,
+               named ? name : "??");
+    print_line(file, row, sink);
+}
+
+void guest_stack_print(const struct guest_stack *stack, const char *indent,
+                       const struct text_sink *sink)
+{
+    for (u32 i = 0; i < stack->count; i++) {
+        const struct guest_stack_frame *frame = &stack->frames[i];
+        if (frame->trapped) {
+            text_print(sink, "%s<trap from %s>\n", indent, frame->user ? "U-mode" : "S-mode");
+        }
+        print_frame(i, frame, indent, sink);
+    }
+    if (stack->cut) {
+        text_print(sink, "%s(more)\n", indent);
+    }
+}

@@ -1,0 +1,95 @@
+#include "guest_options.h"
+
+#include "kernel-image/kernel_image.h"
+
+#include <string.h>
+
+// guests.S
+extern const unsigned char guest_xv6[];
+extern const uint64_t guest_xv6_size;
+
+static bool carried(const char *name, struct image *image)
+{
+    for (const struct kernel_program *program = kernel_programs; program->name; program++) {
+        if (strcmp(program->name, name) == 0) {
+            *image = image_from_memory(program->bytes, program->size, program->name);
+            return true;
+        }
+    }
+    return false;
+}
+
+// The carried programs are those of the carried kernel, even where it was read from a file.
+static bool is_carried_kernel(const struct image *kernel)
+{
+    return kernel->bytes && kernel->size == kernel_image_size &&
+           memcmp(kernel->bytes, kernel_image, kernel->size) == 0;
+}
+
+static bool open_knowledge(struct guest_options *guest, const struct options *options,
+                           const struct machine *m, const struct symbols *names,
+                           struct error *error)
+{
+    const struct image descriptions[] = {
+        image_from_memory(kernel_guest, kernel_guest_size, "guest.yaml"),
+        image_from_memory(guest_xv6, guest_xv6_size, "xv6-riscv.yaml"),
+    };
+    const struct guest_knowledge_config config = {
+        .m = m,
+        .symbols = names,
+        .kernel_path = options->kernel,
+        .description_path = options->guest,
+        .descriptions = descriptions,
+        .description_count = ARRAY_LEN(descriptions),
+        .carried = is_carried_kernel(&m->kernel) ? carried : NULL,
+        .symbol_files = options->symbols.items,
+        .symbol_file_count = options->symbols.count,
+    };
+    return guest_knowledge_open(&guest->knowledge, &config, error);
+}
+
+static bool write_calls(struct guest_options *guest, const char *path, struct observers *observers,
+                        struct output *output, struct error *error)
+{
+    if (!guest->knowledge.guest) {
+        return error_set(error, ERROR_IMAGE, "--strace: %.400s", guest->knowledge.why_not.text);
+    }
+    struct trap_history *history = observers_history(observers);
+    if (!history) {
+        return error_set(error, ERROR_HOST, "the host has no memory for --strace");
+    }
+    if (!trace_begin(&guest->trace, "--strace", path, output, error)) {
+        return false;
+    }
+    guest->strace = (struct strace){.guest = guest->knowledge.guest,
+                                    .out = {.put = trace_put, .self = &guest->trace}};
+    const struct trap_watcher watcher = strace_watcher(&guest->strace);
+    trap_history_watch(history, &watcher);
+    return true;
+}
+
+bool guest_options_open(struct guest_options *guest, const struct options *options,
+                        const struct machine *m, const struct symbols *names,
+                        struct observers *observers, struct output *output, struct error *error)
+{
+    if (!open_knowledge(guest, options, m, names, error)) {
+        return false;
+    }
+    if (options->strace && !write_calls(guest, options->strace, observers, output, error)) {
+        return false;
+    }
+    observers_set_view(observers, &guest->knowledge.view);
+    return true;
+}
+
+bool guest_options_end(struct guest_options *guest, struct error *error)
+{
+    return trace_end(&guest->trace, error);
+}
+
+void guest_options_close(struct guest_options *guest)
+{
+    if (guest->knowledge.m) {
+        guest_knowledge_close(&guest->knowledge);
+    }
+}

@@ -167,7 +167,10 @@ static void write_driver_features(struct virtio_state *virtio, u32 value)
 static void write_status(struct virtio_state *virtio, u32 value, u64 now_ticks)
 {
     if (value == 0) {
+        // Legacy drivers write it once, before the reset (Linux' and U-Boot's virtio_mmio.c).
+        u32 guest_page_size = virtio->guest_page_size;
         reset(virtio);
+        virtio->guest_page_size = guest_page_size;
         return;
     }
     if (virtio->driver_features & ~virtio->features) {

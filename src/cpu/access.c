@@ -216,6 +216,38 @@ void *access_atomic(struct hart *h, u64 va, u32 size)
     return bus_host_address(memory, pa);
 }
 
+bool access_block_manage(struct hart *h, u64 va)
+{
+    u64 pa;
+    if (!mmu_translate(h, va, ACCESS_LOAD, &pa)) { // what may not be loaded from is not stored to
+        bool page_fault = h->fault == EXC_load_page_fault;
+        return page_fault ? mmu_page_fault(h, ACCESS_STORE, va)
+                          : mmu_access_fault(h, ACCESS_STORE, va);
+    }
+    pa = bits_align_down(pa, ACCESS_BLOCK_SIZE);
+    enum privilege priv = mmu_privilege(h, ACCESS_LOAD);
+    bool allowed = pmp_allows(h, pa, ACCESS_BLOCK_SIZE, ACCESS_LOAD, priv) ||
+                   pmp_allows(h, pa, ACCESS_BLOCK_SIZE, ACCESS_STORE, priv);
+    return (allowed && bus_memory_at(&h->cpu->bus, pa)) || mmu_access_fault(h, ACCESS_STORE, va);
+}
+
+bool access_block_zero(struct hart *h, u64 va)
+{
+    u64 pa;
+    if (!mmu_translate(h, va, ACCESS_STORE, &pa)) {
+        return false;
+    }
+    pa = bits_align_down(pa, ACCESS_BLOCK_SIZE);
+    enum privilege priv = mmu_privilege(h, ACCESS_STORE);
+    const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
+    if (!pmp_allows(h, pa, ACCESS_BLOCK_SIZE, ACCESS_STORE, priv) || !memory || !memory->writable) {
+        return mmu_access_fault(h, ACCESS_STORE, va);
+    }
+    announce_store(h, memory, pa, ACCESS_BLOCK_SIZE);
+    memset(bus_host_address(memory, pa), 0, ACCESS_BLOCK_SIZE);
+    return true;
+}
+
 static bool fetch_half(struct hart *h, u64 va, u16 *half)
 {
     u64 pa;

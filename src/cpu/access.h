@@ -21,5 +21,15 @@ void *access_atomic(struct hart *h, u64 va, u32 size);
 // or `store conditional` (as a store).
 bool access_reserve(struct hart *h, u64 va, u32 size, bool store, u64 *pa);
 
+// The instructions on the block of ACCESS_BLOCK_SIZE bytes that `va` lies in (Unpriv. "CMO"). Faults are a
+// store's, and their tval is va. Device registers fault.
+#define ACCESS_BLOCK_SIZE 64
+
+// Whether the block may be managed: it may be loaded from or stored to.
+bool access_block_manage(struct hart *h, u64 va);
+
+// Stores zeroes.
+bool access_block_zero(struct hart *h, u64 va);
+
 // Fetches the 32 bits at `pc`, or 16 where they make an instruction, across a page boundary too.
 bool access_fetch(struct hart *h, u64 pc, u32 *word);

@@ -121,8 +121,9 @@ static bool row_allowed(const struct hart *h, const struct csr_row *row, bool wr
 {
     u32 number = row->number;
     bool read_only = bits_get(number, 10, 2) == 3;
+    bool only_written = row->set == csr_set_seed; // a read alone would not be a request
     return csr_has(h, row->extension) && h->s.priv >= bits_get(number, 8, 2) &&
-           !(writes && read_only) && row->access(h, number);
+           !(writes && read_only) && (writes || !only_written) && row->access(h, number);
 }
 
 bool csr_allowed(const struct hart *h, u32 number, bool writes)

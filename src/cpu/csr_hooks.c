@@ -144,10 +144,20 @@ void csr_set_stimecmp(struct hart *h, const struct csr_row *row, u64 value, u64 
     }
 }
 
+// CBIE takes 0, 1 and 3; a write of 2 leaves it. Both registers have it at the same place.
+void csr_set_envcfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u64 merged = bits_merge(csr_get_plain(h, row), value, mask);
+    if (bits_get(merged, menvcfg_CBIE_SHIFT, 2) == 2) {
+        mask &= ~MENVCFG_CBIE;
+    }
+    csr_set_plain(h, row, value, mask);
+}
+
 void csr_set_menvcfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
     u64 before = h->s.menvcfg;
-    csr_set_plain(h, row, value, mask);
+    csr_set_envcfg(h, row, value, mask);
     if ((before ^ h->s.menvcfg) & MENVCFG_PBMTE) {
         mmu_drop_all(h); // translations may derive from PBMT bits that are reserved now
     }
@@ -196,6 +206,29 @@ void csr_set_mseccfg(struct hart *h, const struct csr_row *row, u64 value, u64 m
     h->exit = HART_REFETCH;
 }
 
+// --- entropy (Unpriv. "Zkr"): of a sequence that is the machine's state, so that runs repeat ---
+
+#define SEED_ES16 (2ULL << 30)
+
+static u64 mixed(u64 state)
+{
+    state = (state ^ state >> 30) * 0xbf58476d1ce4e5b9;
+    state = (state ^ state >> 27) * 0x94d049bb133111eb;
+    return state ^ state >> 31;
+}
+
+u64 csr_get_seed(const struct hart *h, const struct csr_row *row)
+{
+    return SEED_ES16 | (mixed(h->s.entropy + h->s.mhartid) & 0xffff & row->readable);
+}
+
+// What is written does not matter: it is the request for the next 16 bits.
+void csr_set_seed(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    (void)row, (void)value, (void)mask;
+    h->s.entropy += 0x9e3779b97f4a7c15;
+}
+
 // --- access ---
 
 // cycle, time, instret and the event counters below M-mode (Priv. 3.1.11, 10.1.5).
@@ -222,7 +255,32 @@ bool csr_access_stimecmp(const struct hart *h, u32 number)
 bool csr_access_mseccfg(const struct hart *h, u32 number)
 {
     (void)number;
-    return csr_has(h, RV_Smepmp);
+    return csr_has(h, RV_Smepmp) || csr_has(h, RV_Zkr);
+}
+
+bool csr_access_seed(const struct hart *h, u32 number)
+{
+    (void)number;
+    u64 needed = h->s.priv == PRIV_S ? MSECCFG_SSEED : MSECCFG_USEED;
+    return h->s.priv == PRIV_M || (h->s.mseccfg & needed);
+}
+
+// With Smstateen, M-mode lets S-mode at its state registers.
+static bool state_enabled(const struct hart *h, u64 mstateen, u64 bit)
+{
+    return h->s.priv == PRIV_M || !csr_has(h, RV_Smstateen) || (mstateen & bit);
+}
+
+bool csr_access_senvcfg(const struct hart *h, u32 number)
+{
+    (void)number;
+    return state_enabled(h, h->s.mstateen0, MSTATEEN_ENVCFG);
+}
+
+bool csr_access_sstateen(const struct hart *h, u32 number)
+{
+    const u64 mstateen[] = {h->s.mstateen0, h->s.mstateen1, h->s.mstateen2, h->s.mstateen3};
+    return state_enabled(h, mstateen[number % 4], MSTATEEN_SE);
 }
 
 bool csr_access_satp(const struct hart *h, u32 number)

@@ -55,6 +55,8 @@ CSR_SET(mcountinhibit)
 CSR_HOOK(pmpcfg)
 CSR_HOOK(pmpaddr)
 CSR_SET(mseccfg)
+CSR_SET(envcfg)
+CSR_HOOK(seed)
 #undef CSR_GET
 #undef CSR_SET
 #undef CSR_HOOK
@@ -67,6 +69,7 @@ CSR_SET(mseccfg)
 #define csr_get_menvcfg       csr_get_plain
 #define csr_get_mcountinhibit csr_get_plain
 #define csr_get_mseccfg       csr_get_plain
+#define csr_get_envcfg        csr_get_plain
 
 // --- access: whether the hart may touch CSR `number` in its mode, beyond what the number says ---
 
@@ -75,4 +78,7 @@ bool csr_access_counter(const struct hart *h, u32 number);
 bool csr_access_float(const struct hart *h, u32 number);
 bool csr_access_stimecmp(const struct hart *h, u32 number);
 bool csr_access_mseccfg(const struct hart *h, u32 number);
+bool csr_access_seed(const struct hart *h, u32 number);
+bool csr_access_senvcfg(const struct hart *h, u32 number);
+bool csr_access_sstateen(const struct hart *h, u32 number);
 bool csr_access_satp(const struct hart *h, u32 number);

@@ -6,7 +6,8 @@
 
 // One for each SYSTEM(action) of isa.def; each goes on by itself.
 handler system_ecall, system_ebreak, system_mret, system_sret, system_wfi, system_sfence_vma,
-    system_sfence_inval, system_fence_i, system_amocas_q;
+    system_sfence_inval, system_fence_i, system_amocas_q, system_cbo_inval, system_cbo_clean,
+    system_cbo_zero;
 
 // A CSR instruction whose source operand is `operand`; false where it is illegal, else the old value
 // is in h->value.

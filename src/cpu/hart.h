@@ -71,6 +71,8 @@ struct hart_state {
     u64 fcsr; // fflags in bits 4:0, frm in bits 7:5
 
     u64 mstatus, misa, medeleg, mideleg, mie, mtvec, mcounteren, menvcfg, mcountinhibit, mseccfg;
+    u64 mstateen0, mstateen1, mstateen2, mstateen3;
+    u64 entropy; // where the sequence behind seed is
     u64 mscratch, mepc, mcause, mtval, mhartid;
     u64 stvec, scounteren, senvcfg, sscratch, sepc, scause, stval, stimecmp, satp;
     u64 mip;         // bits that software wrote, and STIP as stimecmp has it while STCE is set

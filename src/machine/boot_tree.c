@@ -1,6 +1,7 @@
 #include "machine/boot_tree.h"
 
 #include "base/bits.h"
+#include "cpu/access.h"
 #include "isa/isa_string.h"
 #include "machine/board.h"
 #include "machine/device_tree.h"
@@ -40,6 +41,9 @@ static bool build(const struct machine *m, u64 initrd_start, u64 initrd_end, str
         .isa = isa,
         .isa_extensions = isa_names,
         .isa_extension_count = isa_string_names(extensions, isa_names),
+        .management_block_size = extensions->has[RV_Zicbom] ? ACCESS_BLOCK_SIZE : 0,
+        .zero_block_size = extensions->has[RV_Zicboz] ? ACCESS_BLOCK_SIZE : 0,
+        .prefetch_block_size = extensions->has[RV_Zicbop] ? ACCESS_BLOCK_SIZE : 0,
         .mmu_type = mmu_type(extensions),
         .boot_arguments = m->config.boot_arguments,
         .initrd_start = initrd_start,

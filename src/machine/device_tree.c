@@ -159,6 +159,13 @@ static void put_extensions(struct tree *tree)
     }
 }
 
+static void put_block_size(struct tree *tree, const char *name, u32 size_bytes)
+{
+    if (size_bytes) {
+        put_u32(tree, name, size_bytes);
+    }
+}
+
 static void write_hart(struct tree *tree, u32 hart)
 {
     begin_at(tree, "cpu", hart);
@@ -169,6 +176,9 @@ static void write_hart(struct tree *tree, u32 hart)
     put_string(tree, "riscv,isa-base", "rv64i");
     put_extensions(tree);
     put_string(tree, "riscv,isa", tree->config->isa);
+    put_block_size(tree, "riscv,cbom-block-size", tree->config->management_block_size);
+    put_block_size(tree, "riscv,cbop-block-size", tree->config->prefetch_block_size);
+    put_block_size(tree, "riscv,cboz-block-size", tree->config->zero_block_size);
     if (tree->config->mmu_type) {
         put_string(tree, "mmu-type", tree->config->mmu_type);
     }

@@ -15,6 +15,7 @@ struct device_tree_config {
     const char *isa;                   // "rv64imac_zicsr_zifencei"
     const char *const *isa_extensions; // "i", "m", "a", …: each by itself
     size_t isa_extension_count;
+    u32 management_block_size, zero_block_size, prefetch_block_size; // in bytes; 0: no instructions
     const char *mmu_type; // "riscv,sv39"; null where nothing is translated
 
     const char *boot_arguments;   // the kernel's command line; null for none

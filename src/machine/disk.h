@@ -6,7 +6,8 @@
 // by block, and a hash of the base. The base of an overlay is its image. That of a disk that goes
 // through is what the image held at the first snapshot that was saved or restored; from then on the disk
 // keeps, in memory, what each block held before it was first written. So restoring brings the image
-// back to what it was, and into another process it needs an image that is like the base.
+// back to what it was; another process needs an image that is like the base, or that holds what the
+// disk held when the snapshot was saved.
 //
 // The hash of a disk is a sum over the blocks that are not zero, so that it follows from what the guest
 // would read and from nothing else. It is worked out when it is first wanted, by reading the image,

@@ -30,7 +30,7 @@ static bool describe(struct disk *disk, struct snapshot_disk *description)
     }
     description->size_bytes = disk_size_bytes(disk);
     description->block_count = disk_written_blocks(disk);
-    return disk_fix_base(disk, &description->base_hash);
+    return disk_hash(disk, &description->hash) && disk_fix_base(disk, &description->base_hash);
 }
 
 static bool visit_blocks(struct disk *disk, snapshot_visitor *visit, void *self)
@@ -78,7 +78,9 @@ static bool check_disk(struct disk *disk, u32 slot, const struct snapshot_disk *
                          (unsigned long long)saved->size_bytes, slot,
                          (unsigned long long)mine.size_bytes);
     }
-    if (saved->base_hash != mine.base_hash) {
+    bool reachable = saved->base_hash == mine.base_hash || saved->hash == mine.base_hash ||
+                     saved->hash == mine.hash;
+    if (!reachable) {
         return error_set(error, ERROR_IMAGE,
                          "%s: is not what it was when the snapshot was saved: give the machine the "
                          "image of then",
@@ -120,14 +122,20 @@ bool snapshot_disks_check(const struct machine *m, const u8 *part, u64 block_cou
            error_set(error, ERROR_IMAGE, "the snapshot is damaged: it has blocks of no disk");
 }
 
-static bool restore_disk(struct disk *disk, const u8 **blocks, u64 count)
+// Nothing needs to be done for a disk that holds what it held.
+static bool restore_disk(struct disk *disk, const struct snapshot_disk *saved, const u8 *blocks)
 {
-    bool done = !disk || disk_revert(disk);
-    for (u64 i = 0; i < count; i++) {
+    struct snapshot_disk mine;
+    if (describe(disk, &mine) && mine.hash == saved->hash) {
+        return true;
+    }
+    bool done = disk_revert(disk);
+    bool only_base = mine.base_hash == saved->hash;
+    for (u64 i = 0; done && !only_base && i < saved->block_count; i++) {
         u64 number;
-        const u8 *bytes = *blocks + sizeof number;
-        *blocks = next_block(*blocks, &number);
-        done = done && disk_write_block(disk, number, bytes);
+        const u8 *bytes = blocks + sizeof number;
+        blocks = next_block(blocks, &number);
+        done = disk_write_block(disk, number, bytes);
     }
     return done;
 }
@@ -138,11 +146,12 @@ bool snapshot_disks_restore(struct machine *m, const u8 *part, struct error *err
     const u8 *blocks = part + sizeof saved;
     memcpy(saved, part, sizeof saved);
     for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
-        if (!restore_disk(m->disks[i], &blocks, saved[i].block_count)) {
+        if (m->disks[i] && !restore_disk(m->disks[i], &saved[i], blocks)) {
             return error_set(error, ERROR_FILE,
                              "%s: could not be made what it was when the snapshot was saved",
                              disk_name(m->disks[i]));
         }
+        blocks += saved[i].block_count * SNAPSHOT_BLOCK_SIZE;
     }
     return true;
 }

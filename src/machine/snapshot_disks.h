@@ -7,7 +7,7 @@
 
 struct snapshot_disk {
     u64 size_bytes; // 0 where the slot has none
-    u64 base_hash;
+    u64 hash, base_hash;
     u64 block_count;
 };
 
@@ -24,7 +24,8 @@ bool snapshot_disks_visit(const struct machine *m, snapshot_visitor *visit, void
 // The blocks of all disks together.
 u64 snapshot_disks_blocks(const struct machine *m);
 
-// Whether the part, which has `block_count` blocks, fits the machine's disks. False with ERROR_IMAGE,
+// Whether the part, which has `block_count` blocks, fits the machine's disks: each has the base that it
+// had, or holds, or has as its base, what it held. False with ERROR_IMAGE,
 // or ERROR_FILE where an image can't be read.
 bool snapshot_disks_check(const struct machine *m, const u8 *part, u64 block_count,
                           struct error *error);

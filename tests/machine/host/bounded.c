@@ -60,8 +60,8 @@ static void much_code(void)
 int main(void)
 {
     static const struct scenario endless[] = {
-        {"jumpy", "machine/jumpy.elf", NULL, 32 * MIB, 0, 0, UINT64_MAX},
-        {"kernel", NULL, "spin &\nspin &\n", 32 * MIB, 0, 0, UINT64_MAX},
+        {"jumpy", "machine/jumpy.elf", NULL, 32 * MIB, 0, 0, UINT64_MAX, false},
+        {"kernel", NULL, "spin &\nspin &\n", 32 * MIB, 0, 0, UINT64_MAX, false},
     };
     for (size_t i = 0; i < ARRAY_LEN(endless); i++) {
         long_run(&endless[i], 80000000 / TEST_SCALE);

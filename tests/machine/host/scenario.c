@@ -17,27 +17,28 @@
 #define LINE   "the quick brown fox jumps over the lazy dog, and over the line's end, then\n"
 #define TYPING LINE LINE LINE LINE LINE LINE "\xff"
 
-#define GUEST(name, steps)                                          \
-    {                                                               \
-#name, "machine/" #name ".elf", NULL, 32 * MIB, 0, 0, steps \
+#define GUEST(name, steps)                                                 \
+    {                                                                      \
+#name, "machine/" #name ".elf", NULL, 32 * MIB, 0, 0, steps, false \
     }
-#define PROGRAM(name, steps)                                       \
-    {                                                              \
-#name, "bench/" #name ".elf", NULL, 128 * MIB, 0, 0, steps \
+#define PROGRAM(name, steps)                                              \
+    {                                                                     \
+#name, "bench/" #name ".elf", NULL, 128 * MIB, 0, 0, steps, false \
     }
 
 const struct scenario scenarios[] = {
-    {"kernel", NULL, SESSION, 32 * MIB, 0, 0, 20000000},
-    {"kernel.3harts", NULL, SESSION, 32 * MIB, 3, 0, 6000000},
-    {"kernel.4harts.drawn", NULL, SESSION, 32 * MIB, 4, 7, 6000000},
-    {"echo0", "machine/echo0.elf", TYPING, 32 * MIB, 0, 0, 1000000},
-    {"echo3", "machine/echo3.elf", TYPING, 32 * MIB, 0, 0, 1000000},
+    {"kernel", NULL, SESSION, 32 * MIB, 0, 0, 20000000, false},
+    {"kernel.3harts", NULL, SESSION, 32 * MIB, 3, 0, 6000000, false},
+    {"kernel.4harts.drawn", NULL, SESSION, 32 * MIB, 4, 7, 6000000, false},
+    {"echo0", "machine/echo0.elf", TYPING, 32 * MIB, 0, 0, 1000000, false},
+    {"echo3", "machine/echo3.elf", TYPING, 32 * MIB, 0, 0, 1000000, false},
     GUEST(tables, 1000000),
     GUEST(rights, 1000000),
     GUEST(code, 1000000),
     GUEST(storm, 2000000),
     GUEST(loops, 1000000),
     GUEST(jumpy, 2000000),
+    {"disk", "disk/disk.elf", NULL, 32 * MIB, 0, 0, 2000000, true},
     PROGRAM(integer.mixed, 1000000),
     PROGRAM(integer.bytecode, 1000000),
     PROGRAM(trap.timer_m, 1000000),
@@ -60,6 +61,25 @@ static void take_output(void *self, const u8 *bytes, size_t size)
     run->so_far.output_size += size;
 }
 
+#define DISK_SIZE (2 * MIB)
+
+static bool image_read(void *self, u64 offset, void *bytes, size_t size)
+{
+    (void)self;
+    for (size_t i = 0; i < size; i++) {
+        ((u8 *)bytes)[i] = (u8)((offset + i) * 0x9e3779b97f4a7c15 >> 56);
+    }
+    return true;
+}
+
+static void attach_disk(struct machine *m)
+{
+    static const struct virtio_blk_backend image = {.read = image_read}; // nothing else is called
+    struct error error = {0};
+    struct disk *disk = disk_create(&image, DISK_SIZE, DISK_OVERLAY, &error);
+    REQUIRE(disk && machine_attach_disk(m, 0, disk, "", false, &error), "%s", error.text);
+}
+
 void run_create(struct run *run, const struct scenario *scenario, u64 end, u32 block_limit)
 {
     struct error error = {0};
@@ -73,6 +93,9 @@ void run_create(struct run *run, const struct scenario *scenario, u64 end, u32 b
     REQUIRE(run->m, "%s: %s", scenario->name, error.text);
     run->m->output = take_output;
     run->m->output_self = run;
+    if (scenario->disk) {
+        attach_disk(run->m);
+    }
     if (scenario->file) {
         char path[4096];
         snprintf(path, sizeof path, "%s/%s", TEST_GUESTS, scenario->file);

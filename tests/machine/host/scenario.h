@@ -12,6 +12,7 @@ struct scenario {
     u32 hart_count; // 0 for 1
     u64 seed;
     u64 steps; // how far it goes, unless it exits before
+    bool disk; // it has one in slot 0: 2 MiB that are no zeroes, with an overlay
 };
 
 extern const struct scenario scenarios[];

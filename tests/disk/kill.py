@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""kill.py VITRINE GUEST HOST_CACHE [KILLS [SEED]]   Kills the emulator while its guest writes to a disk.
+
+The guest writes numbered blocks and says on the console up to which number all are safe (guest/write.c).
+After each of KILLS kills (SIGKILL, at a random moment after a random number of such lines), everything
+that was said to be safe must be in the image. HOST_CACHE is preloaded: it loses what was written and not
+synchronised, as a host does that loses its power; "none" for a host that only loses the program.
+"""
+import os
+import pathlib
+import random
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+BLOCK = 1024
+PLACES = 500
+PLACE_STEP = 37
+MASK = (1 << 64) - 1
+
+
+def block_of(number):
+    """What the guest writes for a number."""
+    words = [(number * 0x9E3779B97F4A7C15 + i) & MASK for i in range(BLOCK // 8)]
+    words[0] = number
+    return struct.pack(f"<{BLOCK // 8}Q", *words)
+
+
+def newest_at(place, safe):
+    """The greatest number up to `safe` that goes to a place; 0 for none."""
+    for number in range(safe, max(safe - PLACES, 0), -1):
+        if number * PLACE_STEP % PLACES == place:
+            return number
+    return 0
+
+
+def check(image, safe):
+    """Complaints about an image in which everything up to `safe` must be."""
+    data = image.read_bytes()
+    for place in range(PLACES):
+        block = data[place * BLOCK:(place + 1) * BLOCK]
+        number = struct.unpack_from("<Q", block)[0]
+        least = newest_at(place, safe)
+        if number < least:
+            yield f"place {place} holds block {number}, and block {least} was flushed"
+        elif number and (block != block_of(number) or number * PLACE_STEP % PLACES != place):
+            yield f"place {place} holds what is no block ({number})"
+
+
+def run_and_kill(command, environment, lines, delay):
+    """The greatest number that was said to be safe before the kill."""
+    with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        said = [process.stdout.readline() for _ in range(lines)]
+        time.sleep(delay)
+        process.kill()
+        said += process.stdout.readlines()
+    whole = [line.split() for line in said if line.endswith("\n")]
+    if any(words[0] != "safe" for words in whole):
+        sys.exit(f"the guest says: {whole}")
+    return int(whole[-1][1], 16) if whole else 0
+
+
+def main():
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    vitrine, guest, cache = sys.argv[1:4]
+    kills = int(sys.argv[4]) if len(sys.argv) > 4 else 200
+    chance = random.Random(int(sys.argv[5]) if len(sys.argv) > 5 else 1)
+    flushed = 0
+    lines_max = 25 if cache == "none" else 200  # real synchronising takes its time
+    with tempfile.TemporaryDirectory() as folder:
+        image = pathlib.Path(folder) / "image"
+        command = [vitrine, "-bios", "none", "-kernel", guest,
+                   "-drive", f"file={image},if=none,format=raw,id=x0",
+                   "-device", "virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0"]
+        environment = dict(os.environ)
+        if cache != "none":
+            environment |= {"LD_PRELOAD": cache, "VITRINE_TEST_IMAGE": str(image)}
+        for kill in range(kills):
+            image.write_bytes(bytes(PLACES * BLOCK))
+            safe = run_and_kill(command, environment, chance.randrange(1, lines_max), chance.random() / 50)
+            complaints = list(check(image, safe))
+            if complaints or safe == 0:
+                print(f"kill {kill}, {safe} blocks flushed:", *complaints[:5], sep="\n")
+                sys.exit(1)
+            flushed += safe
+    print(f"{kills} kills, {flushed} blocks flushed: none lost")
+
+
+if __name__ == "__main__":
+    main()

@@ -156,8 +156,7 @@ static int exit_code_of_end(const struct program *p, enum session_end end,
 static enum session_end run_session(struct program *p, struct session *session, struct error *error)
 {
     bool debugs = starts_in_debugger(&p->options);
-    monitor_start(&p->monitor, session, p->names, &p->options);
-    p->monitor.debugger.knowledge = &p->guest.knowledge;
+    monitor_start(&p->monitor, session, &p->guest.knowledge, &p->observers, &p->options);
     enum session_end end = debugs ? SESSION_MONITOR : session_run(session, error);
     while (end == SESSION_MONITOR || end == SESSION_STOPPED) {
         end = monitor_run(&p->monitor, end, error);

@@ -62,15 +62,27 @@ static enum debugger_end run(void *self, u64 steps)
     return all_used ? DEBUGGER_OVER : end_for_debugger(monitor->end);
 }
 
-void monitor_start(struct monitor *monitor, struct session *session, const struct symbols *names,
+static struct trap_history *history(void *self)
+{
+    return observers_history(self);
+}
+
+void monitor_start(struct monitor *monitor, struct session *session,
+                   const struct guest_knowledge *knowledge, struct observers *observers,
                    const struct options *options)
 {
+    const struct debugger_parts parts = {.m = session->m,
+                                         .knowledge = knowledge,
+                                         .places = observers->places,
+                                         .history = history,
+                                         .history_self = observers};
     const struct debugger_host host = {.self = monitor, .run = run};
     const struct text_sink out = {.put = put, .self = session->output};
     *monitor = (struct monitor){.session = session, .options = options, .end = SESSION_LEFT};
     monitor->scripted = options->script || options->commands.count;
     monitor->prompts = !monitor->scripted && isatty(STDIN_FILENO);
-    debugger_start(&monitor->debugger, session->m, names, out, host);
+    debugger_start(&monitor->debugger, &parts, out, host);
+    sources_add_folder(&monitor->debugger.sources, VITRINE_SOURCE_DIR);
     const char *no_color = getenv("NO_COLOR"); // no-color.org
     monitor->debugger.colours = isatty(STDOUT_FILENO) && !(no_color && *no_color);
 }

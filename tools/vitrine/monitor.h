@@ -3,6 +3,7 @@
 #pragma once
 
 #include "debug/debugger.h"
+#include "observers.h"
 #include "options.h"
 #include "session.h"
 
@@ -20,7 +21,8 @@ struct monitor {
 };
 
 // A monitor of the session's machine. All that it is given must outlive it.
-void monitor_start(struct monitor *monitor, struct session *session, const struct symbols *names,
+void monitor_start(struct monitor *monitor, struct session *session,
+                   const struct guest_knowledge *knowledge, struct observers *observers,
                    const struct options *options);
 void monitor_end(struct monitor *monitor);
 

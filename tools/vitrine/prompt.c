@@ -35,7 +35,8 @@ static char *next_match(const char *text, int state)
 {
     static struct complete_state completion;
     if (state == 0) {
-        complete_begin(&completion, completes_for, rl_line_buffer, rl_point, text);
+        complete_begin(&completion, completes_for, rl_line_buffer, rl_point - (int)strlen(text),
+                       text);
     }
     const char *match = complete_next(&completion);
     return match ? strdup(match) : NULL;
@@ -79,7 +80,7 @@ void prompt_begin(struct debugger *d)
     completes_for = d;
     rl_readline_name = "vitrine";
     rl_attempted_completion_function = matches;
-    rl_completer_word_break_characters = " \t\n\"'()[]{}+-*/%&|^<>=!~,;:?$.";
+    rl_completer_word_break_characters = COMPLETE_BREAKS;
     rl_catch_sigwinch = 1;
     using_history();
     stifle_history(HISTORY_LINES);

@@ -6,46 +6,65 @@
 #include <stdio.h>
 #include <string.h>
 
-void debugger_start(struct debugger *d, struct machine *m, const struct symbols *names,
-                    struct text_sink out, struct debugger_host host)
+void debugger_start(struct debugger *d, const struct debugger_parts *parts, struct text_sink out,
+                    struct debugger_host host)
 {
-    struct error ignored;
-    *d = (struct debugger){.m = m,
-                           .names = names,
+    *d = (struct debugger){.m = parts->m,
+                           .knowledge = parts->knowledge,
+                           .parts = *parts,
+                           .places = parts->places,
                            .out = out,
                            .host = host,
-                           .door = {.m = m},
+                           .door = {.m = parts->m},
                            .settings = settings_default()};
-    if (m->kernel.bytes) {
-        d->info = debug_info_open(&m->kernel, &ignored);
-    }
 }
 
 void debugger_end(struct debugger *d)
 {
-    debug_info_close(d->info);
+    sources_close(&d->sources);
 }
 
-struct scope debugger_scope(struct debugger *d)
+static struct scope scope_for_breakpoints(void *self, u32 hart)
 {
-    return (struct scope){.m = d->m,
-                          .hart = d->hart,
-                          .symbols = d->names,
-                          .info = d->info,
-                          .door = &d->door,
-                          .named = variables_named,
-                          .self = &d->variables};
+    return debugger_scope_of(self, hart);
 }
 
-struct hart *debugger_hart(const struct debugger *d)
+static u64 pid_for_breakpoints(void *self, u32 hart)
 {
-    return &d->m->cpu->harts[d->hart];
+    struct guest_process process;
+    return debugger_process(self, hart, &process) ? process.pid : 0;
+}
+
+static void on_trap_ended(void *self, const struct trap_record *record)
+{
+    struct debugger *d = self;
+    if (record->end == TRAP_RETURNED) {
+        breakpoints_trap_ended(&d->breakpoints, record->number, record->back.hart);
+    }
+}
+
+// What listens to the machine is made when the debugger is first needed.
+static void attach(struct debugger *d)
+{
+    const struct breakpoint_host host = {
+        .self = d, .scope = scope_for_breakpoints, .pid = pid_for_breakpoints};
+    d->entered = true;
+    breakpoints_start(&d->breakpoints, d->m, host);
+    d->traps = d->parts.history ? d->parts.history(d->parts.history_self) : NULL;
+    if (d->traps) {
+        const struct trap_watcher watcher = {.self = d, .ended = on_trap_ended};
+        trap_history_watch(d->traps, &watcher);
+    }
 }
 
 void debugger_enter(struct debugger *d, enum debugger_end end)
 {
+    if (!d->entered) {
+        attach(d);
+    }
     d->last = end;
     d->leaves = false;
+    d->frame = 0;
 }
 
 static bool is_blank(char c)
@@ -72,12 +91,63 @@ static bool trim(char to[DEBUGGER_LINE_SIZE], const char *line, struct error *er
     return true;
 }
 
+// A line between `commands` and `end`.
+static bool collect(struct debugger *d, const char *text, struct error *error)
+{
+    u32 number = d->collects_for;
+    if (strcmp(text, "end") == 0) {
+        d->collects_for = 0;
+        return true;
+    }
+    return plans_add(&d->plans, number, text, error);
+}
+
+static bool execute_one(struct debugger *d, const char *text, struct error *error)
+{
+    const char *arguments;
+    const struct command *command = command_find(text, &arguments, error);
+    return command && command->run(d, arguments, error);
+}
+
+void debugger_plan(struct debugger *d, u32 number)
+{
+    if (plans_find(&d->plans, number) && d->planned_count < BREAKPOINTS_MAX) {
+        d->planned[d->planned_count++] = number;
+    }
+}
+
+// Executes the plans of breakpoints that were hit, and of those that are hit meanwhile. A plan ends
+// where one of its commands runs the machine into another.
+static bool execute_plans(struct debugger *d, struct error *error)
+{
+    char line[DEBUGGER_LINE_SIZE];
+    while (d->planned_count > 0 && !d->leaves) {
+        u32 number = d->planned[0];
+        d->planned_count = 0;
+        const struct plan *plan = plans_find(&d->plans, number);
+        const char *next = plan ? plan->text : "";
+        while (*next && d->planned_count == 0 && !d->leaves) {
+            size_t length = strcspn(next, "\n");
+            snprintf(line, sizeof line, "%.*s", (int)length, next);
+            next += length + 1;
+            if (*line && strcmp(line, "silent") != 0 && !execute_one(d, line, error)) {
+                d->planned_count = 0;
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct error *error)
 {
     char text[DEBUGGER_LINE_SIZE];
     const char *arguments;
     if (!trim(text, line, error)) {
         return false;
+    }
+    if (d->collects_for) {
+        return collect(d, text, error);
     }
     d->repeating = false;
     if (!*text && repeats && *d->line) {
@@ -96,7 +166,7 @@ bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct
     if (command->repeats && done) {
         memcpy(d->line, text, sizeof text);
     }
-    return done;
+    return done && execute_plans(d, error);
 }
 
 // Puts file and line before the error, where no file that this one sources has done so.

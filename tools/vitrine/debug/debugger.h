@@ -2,15 +2,22 @@
 // who has them runs the machine for it and gives it lines (prompt.c, script.c).
 #pragma once
 
-#include "base/text.h"
+#include "displays.h"
 #include "format.h"
-#include "inspect/guest_knowledge.h"
-#include "inspect/symbols.h"
+#include "plans.h"
 #include "settings.h"
+#include "sources.h"
 #include "variables.h"
+
+#include "base/text.h"
+#include "inspect/breakpoints.h"
+#include "inspect/guest_stack.h"
+#include "inspect/places.h"
+#include "inspect/trap_history.h"
 
 #define DEBUGGER_LINE_SIZE    1024 // of a command, with its terminating 0
 #define DEBUGGER_SOURCE_DEPTH 16   // files that source one another
+#define DEBUGGER_PLACE_SIZE   256
 
 // How a run ended.
 enum debugger_end {
@@ -29,38 +36,67 @@ struct debugger_host {
     enum debugger_end (*run)(void *self, u64 steps);
 };
 
+// What a debugger is about. All but the machine may be null.
+struct debugger_parts {
+    struct machine *m;
+    const struct guest_knowledge *knowledge; // of the kernel, processes and programs
+    struct places *places;                   // names for addresses in lines of the trap log
+    // The machine's trap history, which listens from the first call on.
+    struct trap_history *(*history)(void *self);
+    void *history_self;
+};
+
 struct debugger {
     struct machine *m;
-    const struct symbols *names;             // null for none
     const struct guest_knowledge *knowledge; // of processes and programs; null for none
+    struct debugger_parts parts;
     struct debugger_host host;
     struct text_sink out;
     bool colours; // `out` shows them
+    bool entered; // it has looked at the machine before: what it needs of it is there
 
-    struct door door;        // what the debugger changes passes here
-    struct debug_info *info; // of the kernel; null for none
+    struct trap_history *traps; // null for none
+    struct places *places;
+    struct breakpoints breakpoints;
+    struct door door; // what the debugger changes passes here
     struct settings settings;
     struct variables variables;
+    struct displays displays;
+    struct plans plans;
+    struct sources sources;
     struct { // by x, for when it is repeated
         u64 next, count;
         char letter;
         u8 size_bytes;
     } examined;
 
-    u32 hart;               // that commands are about
-    enum debugger_end last; // how the last run ended
-    bool leaves;            // `quit`, or the session is over
-    int status;             // to leave with
-    bool has_status;        // quit named it
+    struct { // by list, for when it goes on
+        char file[DEBUGGER_PLACE_SIZE];
+        u32 line;
+        u64 pc; // that it was about
+    } listed;
+
+    u32 hart;                        // that commands are about
+    u32 frame;                       // of its stack, 0 for the innermost
+    struct guest_stack stack;        // as of when a frame was last selected
+    char place[DEBUGGER_PLACE_SIZE]; // where the machine was last said to be
+    enum debugger_end last;          // how the last run ended
+    bool leaves;                     // `quit`, or the session is over
+    int status;                      // to leave with
+    bool has_status;                 // quit named it
 
     char line[DEBUGGER_LINE_SIZE]; // the last command, for Enter to repeat; "" for none
     bool repeating;                // it is being repeated
     u32 source_depth;
+    u32 collects_for; // lines are not executed, but kept for this breakpoint's plan; 0 for none
+    u32 planned[BREAKPOINTS_MAX]; // breakpoints that were hit, whose plans are to be executed
+    u32 planned_count;
 };
 
-// A debugger of machine `m`, whose output goes to `out`. All that it is given must outlive it.
-void debugger_start(struct debugger *d, struct machine *m, const struct symbols *names,
-                    struct text_sink out, struct debugger_host host);
+// A debugger of a machine, whose output goes to `out`. All that it is given must outlive it. It
+// listens to the machine only from debugger_enter on.
+void debugger_start(struct debugger *d, const struct debugger_parts *parts, struct text_sink out,
+                    struct debugger_host host);
 void debugger_end(struct debugger *d);
 
 // To be called before commands are taken, after a run that ended so: says where the machine stands.
@@ -74,8 +110,41 @@ bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct
 // file and line.
 bool debugger_source(struct debugger *d, const char *path, struct error *error);
 
-// What expressions are about: the selected hart, and the names that hold there.
+// Has the commands that belong to a breakpoint executed after the present one.
+void debugger_plan(struct debugger *d, u32 number);
+
+// --- what holds where (names.c) ---
+
+// Symbols and debug information; each null for none.
+struct debugger_names {
+    const struct symbols *symbols;
+    struct debug_info *info;
+};
+
+// Those of the code that runs in `mode` on the selected hart.
+struct debugger_names debugger_names(const struct debugger *d, enum privilege mode);
+
+// The tables in which a function's name is looked up, the best first: false from their count on.
+bool debugger_names_at(const struct debugger *d, u32 index, struct debugger_names *names);
+
+// Where the code at `pc` was linked, which may be mapped elsewhere too.
+u64 debugger_linked(const struct debugger *d, u64 pc);
+
+// What expressions are about: the selected hart and frame, and the names that hold there.
 struct scope debugger_scope(struct debugger *d);
+
+// The same for another hart, and its innermost frame.
+struct scope debugger_scope_of(struct debugger *d, u32 hart);
+
+// The process that the hart works for. False where there is none, or nobody knows.
+bool debugger_process(const struct debugger *d, u32 hart, struct guest_process *process);
+
+// The number of the system call of that name. False with ERROR_USAGE.
+bool debugger_syscall(const struct debugger *d, const char *name, i64 *number, struct error *error);
+
+// The frame of that number of the selected hart's stack, 0 for the innermost; null for none. It is valid
+// until the next call.
+const struct guest_stack_frame *debugger_frame(struct debugger *d, u32 number);
 
 // Evaluates an expression that is to assign something. False with ERROR_USAGE.
 bool debugger_assign(struct debugger *d, const char *text, struct error *error);

@@ -1,0 +1,182 @@
+// The list of breakpoints: showing it, and changing what is on it.
+#include "command.h"
+#include "debugger.h"
+
+#include "inspect/value_text.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const kind_names[] = {
+#define BREAKPOINT(kind, name, text) [BREAKPOINT_##kind] = name,
+#include "inspect/breakpoints.def"
+#undef BREAKPOINT
+};
+
+static void show(struct debugger *d, const struct breakpoint *item)
+{
+    const struct scope scope = debugger_scope(d);
+    text_print(&d->out, "%-4u %-16s %-8s %-5" PRIu64 " %s\n", item->number, kind_names[item->kind],
+               item->disabled    ? "disabled"
+               : item->temporary ? "once"
+                                 : "enabled",
+               item->hits, item->what);
+    for (u32 i = 0; i < item->place_count; i++) {
+        text_print(&d->out, "       0x%" PRIx64, item->places[i]);
+        value_print_symbol(&d->out, &scope, item->places[i]);
+        text_put(&d->out, "\n");
+    }
+    if (item->ignores) {
+        text_print(&d->out, "       ignored %" PRIu64 " more times\n", item->ignores);
+    }
+    const struct plan *plan = plans_find(&d->plans, item->number);
+    for (const char *line = plan ? plan->text : ""; *line; line += strcspn(line, "\n") + 1) {
+        text_print(&d->out, "       %.*s\n", (int)strcspn(line, "\n"), line);
+    }
+}
+
+bool cmd_info_breakpoints(struct debugger *d, const char *arguments, struct error *error)
+{
+    (void)arguments, (void)error;
+    if (d->breakpoints.count == 0) {
+        text_put(&d->out, "No breakpoints, watchpoints or catchpoints.\n");
+        return true;
+    }
+    text_print(&d->out, "%-4s %-16s %-8s %-5s %s\n", "Num", "Kind", "State", "Hits", "What");
+    for (u32 i = 0; i < d->breakpoints.count; i++) {
+        show(d, &d->breakpoints.items[i]);
+    }
+    return true;
+}
+
+// The number at `*text`, which goes on behind it. Null with ERROR_USAGE.
+static struct breakpoint *take(struct debugger *d, const char **text, struct error *error)
+{
+    char *end;
+    unsigned long number = strtoul(*text, &end, 10);
+    bool ends = *end == 0 || isspace((unsigned char)*end);
+    if (end == *text || !ends) {
+        error_set(error, ERROR_USAGE, "%.40s is no number of a breakpoint", *text);
+        return NULL;
+    }
+    struct breakpoint *item =
+        number && number <= UINT32_MAX ? breakpoints_find(&d->breakpoints, (u32)number) : NULL;
+    if (!item) {
+        error_set(error, ERROR_USAGE,
+                  "there is no breakpoint %.*s: info breakpoints lists what there is",
+                  (int)(end - *text < 20 ? end - *text : 20), *text);
+    }
+    *text = end + strspn(end, " \t");
+    return item;
+}
+
+// Does something to all, or to those whose numbers follow.
+static bool for_each(struct debugger *d, const char *text,
+                     void (*change)(struct debugger *d, struct breakpoint *item),
+                     struct error *error)
+{
+    if (!*text) {
+        for (u32 i = d->breakpoints.count; i-- > 0;) {
+            change(d, &d->breakpoints.items[i]);
+        }
+    }
+    while (*text) {
+        struct breakpoint *item = take(d, &text, error);
+        if (!item) {
+            return false;
+        }
+        change(d, item);
+    }
+    d->breakpoints.changed = true;
+    return true;
+}
+
+static void remove_one(struct debugger *d, struct breakpoint *item)
+{
+    plans_forget(&d->plans, item->number);
+    breakpoints_remove(&d->breakpoints, item->number);
+}
+
+static void disable_one(struct debugger *d, struct breakpoint *item)
+{
+    (void)d;
+    item->disabled = true;
+}
+
+// One that was disabled may have missed a change.
+static void enable_one(struct debugger *d, struct breakpoint *item)
+{
+    struct error ignored;
+    const struct scope scope = debugger_scope(d);
+    item->disabled = false;
+    if (item->kind == BREAKPOINT_MEMORY || item->kind == BREAKPOINT_REGISTER) {
+        value_load(&scope, &item->watched, &ignored);
+    }
+}
+
+bool cmd_delete(struct debugger *d, const char *arguments, struct error *error)
+{
+    return for_each(d, arguments, remove_one, error);
+}
+
+bool cmd_disable(struct debugger *d, const char *arguments, struct error *error)
+{
+    return for_each(d, arguments, disable_one, error);
+}
+
+bool cmd_enable(struct debugger *d, const char *arguments, struct error *error)
+{
+    return for_each(d, arguments, enable_one, error);
+}
+
+bool cmd_ignore(struct debugger *d, const char *arguments, struct error *error)
+{
+    const struct scope scope = debugger_scope(d);
+    struct breakpoint *item = take(d, &arguments, error);
+    if (!item || !expression_number(&scope, *arguments ? arguments : "0", &item->ignores, error)) {
+        return false;
+    }
+    text_print(&d->out, "Will ignore the next %" PRIu64 " hits of %u.\n", item->ignores,
+               item->number);
+    return true;
+}
+
+bool cmd_condition(struct debugger *d, const char *arguments, struct error *error)
+{
+    struct value value;
+    struct scope scope = debugger_scope(d);
+    struct breakpoint *item = take(d, &arguments, error);
+    scope.door = NULL;
+    if (!item || (*arguments && !expression_evaluate(&scope, arguments, &value, error))) {
+        return false;
+    }
+    if (strlen(arguments) >= sizeof item->condition) {
+        return error_set(error, ERROR_USAGE, "a condition takes at most %zu letters",
+                         sizeof item->condition - 1);
+    }
+    snprintf(item->condition, sizeof item->condition, "%s", arguments);
+    text_print(&d->out, *arguments ? "%u now stops if %s.\n" : "%u now stops without condition.\n",
+               item->number, arguments);
+    return true;
+}
+
+bool cmd_commands(struct debugger *d, const char *arguments, struct error *error)
+{
+    u32 number = d->breakpoints.last_number;
+    if (*arguments) {
+        const struct breakpoint *item = take(d, &arguments, error);
+        if (!item) {
+            return false;
+        }
+        number = item->number;
+    }
+    if (!breakpoints_find(&d->breakpoints, number)) {
+        return error_set(error, ERROR_USAGE, "there is no breakpoint yet to have commands");
+    }
+    plans_forget(&d->plans, number);
+    d->collects_for = number;
+    return true;
+}

@@ -1,0 +1,138 @@
+#include "location.h"
+
+#include "base/nearest.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_SIZE 256
+
+static bool add_place(struct breakpoint *place, u64 address)
+{
+    if (place->place_count == BREAKPOINT_PLACES_MAX) {
+        return false;
+    }
+    place->places[place->place_count++] = address;
+    return true;
+}
+
+struct file_search {
+    struct nearest nearest;
+};
+
+static void offer_file(void *self, const char *file)
+{
+    struct file_search *search = self;
+    const char *slash = strrchr(file, '/');
+    nearest_offer(&search->nearest, slash ? slash + 1 : file);
+}
+
+static bool read_line(struct debugger *d, const char *file, const char *number,
+                      struct breakpoint *place, struct error *error)
+{
+    const struct scope scope = debugger_scope(d);
+    char *end;
+    unsigned long line = strtoul(number, &end, 10);
+    u32 found = 0;
+    u64 addresses[BREAKPOINT_PLACES_MAX];
+    if (*end || end == number || line == 0 || line > UINT32_MAX) {
+        return error_set(error, ERROR_USAGE, "%.40s is no number of a line", number);
+    }
+    size_t count = scope.info ? debug_info_addresses(scope.info, file, (u32)line, addresses,
+                                                     ARRAY_LEN(addresses), &found)
+                              : 0;
+    for (size_t i = 0; i < count; i++) {
+        add_place(place, addresses[i]);
+    }
+    if (count > 0) {
+        return true;
+    }
+    struct file_search search = {.nearest = nearest_begin(file)};
+    if (scope.info) {
+        debug_info_files(scope.info, offer_file, &search);
+    }
+    if (search.nearest.best && strcmp(search.nearest.best, file) != 0) {
+        return error_set(error, ERROR_USAGE, "there is no source file %.80s: did you mean %.80s?",
+                         file, search.nearest.best);
+    }
+    return error_set(error, ERROR_USAGE, "there is no code for line %lu of %.80s, nor behind it",
+                     line, file);
+}
+
+// LINE, of the file that the hart's code comes from.
+static bool read_bare_line(struct debugger *d, const char *number, struct breakpoint *place,
+                           struct error *error)
+{
+    struct debug_line line;
+    const struct scope scope = debugger_scope(d);
+    if (!scope.info || !debug_info_line(scope.info, debugger_hart(d)->s.pc, &line)) {
+        return error_set(error, ERROR_USAGE,
+                         "which file's line %.20s is not known here: write FILE:LINE", number);
+    }
+    const char *slash = strrchr(line.file, '/');
+    return read_line(d, slash ? slash + 1 : line.file, number, place, error);
+}
+
+static bool read_file_line(struct debugger *d, const char *text, struct breakpoint *place,
+                           struct error *error)
+{
+    char file[FILE_SIZE];
+    const char *colon = strrchr(text, ':');
+    size_t length = (size_t)(colon - text);
+    if (length >= sizeof file) {
+        return error_set(error, ERROR_USAGE, "%.40s…: no source file has so long a name", text);
+    }
+    memcpy(file, text, length);
+    file[length] = 0;
+    return read_line(d, file, colon + 1, place, error);
+}
+
+static bool read_function(struct debugger *d, const char *name, struct breakpoint *place)
+{
+    struct debug_function function;
+    u64 address;
+    struct debugger_names names;
+    for (u32 i = 0; debugger_names_at(d, i, &names); i++) {
+        if (names.info && debug_info_function_named(names.info, name, &function)) {
+            return add_place(place, debug_info_body(names.info, &function));
+        }
+        if (names.symbols && symbols_address(names.symbols, name, &address)) {
+            return add_place(place, address);
+        }
+    }
+    return false;
+}
+
+bool location_read(struct debugger *d, const char *text, struct breakpoint *place,
+                   struct error *error)
+{
+    struct value value;
+    const struct scope scope = debugger_scope(d);
+    *place = (struct breakpoint){.kind = BREAKPOINT_PLACE,
+                                 .hart = BREAKPOINT_ANY,
+                                 .mode = BREAKPOINT_ANY,
+                                 .pid = BREAKPOINT_ANY};
+    if (!*text) {
+        return add_place(place, debugger_hart(d)->s.pc);
+    }
+    if (*text == '*') {
+        return expression_evaluate(&scope, text + 1, &value, error) &&
+               value_load(&scope, &value, error) && add_place(place, value.bits);
+    }
+    if (text[strspn(text, "0123456789")] == 0) {
+        return read_bare_line(d, text, place, error);
+    }
+    if (strchr(text, ':')) {
+        return read_file_line(d, text, place, error);
+    }
+    if (read_function(d, text, place)) {
+        return true;
+    }
+    if (!expression_evaluate(&scope, text, &value, error)) {
+        return false;
+    }
+    return error_set(error, ERROR_USAGE,
+                     "%.80s is no function: write *%.80s for an address, or FILE:LINE", text, text);
+}

@@ -1,0 +1,105 @@
+// What holds where: names, frames, processes.
+#include "debugger.h"
+
+#include "base/nearest.h"
+
+#include <string.h>
+
+struct hart *debugger_hart(const struct debugger *d)
+{
+    return &d->m->cpu->harts[d->hart];
+}
+
+static struct debugger_names names_of(const struct guest_program *program)
+{
+    return program ? (struct debugger_names){program->symbols, program->debug}
+                   : (struct debugger_names){0};
+}
+
+static struct debugger_names names_for(const struct debugger *d, u32 hart, enum privilege mode)
+{
+    return names_of(d->knowledge ? guest_knowledge_program(d->knowledge, hart, mode) : NULL);
+}
+
+struct debugger_names debugger_names(const struct debugger *d, enum privilege mode)
+{
+    return names_for(d, d->hart, mode);
+}
+
+bool debugger_names_at(const struct debugger *d, u32 index, struct debugger_names *names)
+{
+    if (!d->knowledge || index > 1) {
+        return false;
+    }
+    *names = index == 0 ? debugger_names(d, (enum privilege)debugger_hart(d)->s.priv)
+                        : names_of(&d->knowledge->kernel);
+    return true;
+}
+
+u64 debugger_linked(const struct debugger *d, u64 pc)
+{
+    bool may_be_mapped = d->knowledge && d->knowledge->guest && debugger_hart(d)->s.priv != PRIV_U;
+    return may_be_mapped ? guest_linked_address(d->knowledge->guest, pc) : pc;
+}
+
+struct scope debugger_scope_of(struct debugger *d, u32 hart)
+{
+    enum privilege mode = (enum privilege)d->m->cpu->harts[hart].s.priv;
+    struct debugger_names names = names_for(d, hart, mode);
+    return (struct scope){.m = d->m,
+                          .hart = hart,
+                          .symbols = names.symbols,
+                          .info = names.info,
+                          .door = &d->door,
+                          .named = variables_named,
+                          .self = &d->variables};
+}
+
+const struct guest_stack_frame *debugger_frame(struct debugger *d, u32 number)
+{
+    if (!d->knowledge) {
+        return NULL;
+    }
+    guest_stack_of_hart(d->knowledge, d->hart, &d->stack);
+    return number < d->stack.count ? &d->stack.frames[number] : NULL;
+}
+
+struct scope debugger_scope(struct debugger *d)
+{
+    struct scope scope = debugger_scope_of(d, d->hart);
+    const struct guest_stack_frame *frame = d->frame ? debugger_frame(d, d->frame) : NULL;
+    if (frame) {
+        struct debugger_names names = names_of(frame->program);
+        scope.frame = &frame->frame;
+        scope.symbols = names.symbols;
+        scope.info = names.info;
+    }
+    return scope;
+}
+
+bool debugger_process(const struct debugger *d, u32 hart, struct guest_process *process)
+{
+    const struct guest_view *view = d->knowledge ? &d->knowledge->view : NULL;
+    return view && view->process && view->process(view->self, hart, process) && process->pid;
+}
+
+bool debugger_syscall(const struct debugger *d, const char *name, i64 *number, struct error *error)
+{
+    const struct guest_description *description = d->knowledge ? d->knowledge->description : NULL;
+    struct nearest nearest = nearest_begin(name);
+    for (u32 i = 0; description && i < description->call_count; i++) {
+        nearest_offer(&nearest, description->calls[i].name);
+        if (strcmp(description->calls[i].name, name) == 0) {
+            *number = description->calls[i].number;
+            return true;
+        }
+    }
+    if (!description) {
+        return error_set(error, ERROR_USAGE,
+                         "the system calls of this kernel have no names: no description of it is "
+                         "known; give the number");
+    }
+    return error_set(error, ERROR_USAGE, "there is no system call %.40s%s%s%s", name,
+                     nearest.best ? ": did you mean " : "", nearest.best ? nearest.best : "",
+                     nearest.best ? "?" : "");
+}

@@ -88,32 +88,28 @@ static bool check_meaning(const struct test_case *test, struct error *error)
     return true;
 }
 
-// In the test file's folder: that is where the names of files begin.
-static struct machine *make_machine(const struct test_case *test, struct error *error)
+// In the test file's folder: that is where the names of files begin. The machine keeps texts of the
+// command line.
+static struct machine *make_machine(const struct test_case *test, struct command_line *line,
+                                    struct error *error)
 {
     struct options options = options_defaults();
     struct error cause;
-    struct machine *m = NULL;
-    struct command_line *line = calloc(1, sizeof *line);
-    if (!line) {
-        error_set(error, ERROR_HOST, "the host has no memory for %s", test->name);
+    if (!check_meaning(test, error)) {
         return NULL;
     }
-    if (check_meaning(test, error)) {
-        write_line(test, line);
-        m = options_parse(&options, line->count, line->arguments, &cause)
-                ? machine_options_create(&options, &cause)
-                : NULL;
-        if (m && !machine_options_name_images(&options, m, kernel_image, kernel_image_size,
-                                              "the teaching kernel", &cause)) {
-            machine_destroy(m);
-            m = NULL;
-        }
-        if (!m) {
-            error_set(error, cause.kind, "%s: %.400s", test->file->path, cause.text);
-        }
+    write_line(test, line);
+    struct machine *m = options_parse(&options, line->count, line->arguments, &cause)
+                            ? machine_options_create(&options, &cause)
+                            : NULL;
+    if (m && !machine_options_name_images(&options, m, kernel_image, kernel_image_size,
+                                          "the teaching kernel", &cause)) {
+        machine_destroy(m);
+        m = NULL;
     }
-    free(line);
+    if (!m) {
+        error_set(error, cause.kind, "%s: %.400s", test->file->path, cause.text);
+    }
     return m;
 }
 
@@ -199,7 +195,11 @@ static char *read_trace(const struct test_case *test)
 static bool prepare(struct execution *e, struct error *error)
 {
     const struct test_file *file = e->test->file;
-    if (!enter_folder(file->path, error) || !(e->m = make_machine(e->test, error))) {
+    e->line = calloc(1, sizeof *e->line);
+    if (!e->line) {
+        return error_set(error, ERROR_HOST, "the host has no memory for %s", e->test->name);
+    }
+    if (!enter_folder(file->path, error) || !(e->m = make_machine(e->test, e->line, error))) {
         return false;
     }
     e->m->output = execution_print;
@@ -249,6 +249,7 @@ void execute_case(const struct test_case *test, const struct pins *pins, bool up
     trap_history_destroy(e->history);
     symbols_destroy(e->symbols);
     machine_destroy(e->m);
+    free(e->line);
     free(e->console);
     free(e);
 }

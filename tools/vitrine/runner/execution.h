@@ -9,8 +9,11 @@
 
 enum execution_end { EXECUTION_EXITED, EXECUTION_STUCK, EXECUTION_LIMIT, EXECUTION_FAILED };
 
+struct command_line;
+
 struct execution {
     const struct test_case *test;
+    struct command_line *line; // texts of which the machine keeps
     struct machine *m;
     struct symbols *symbols;
     struct trap_history *history;

@@ -4,6 +4,7 @@
 
 static const struct virtio_kind *const kinds[] = {
     &virtio_blk_kind,
+    &virtio_rng_kind,
 };
 
 const struct virtio_kind *virtio_kind_of(const struct virtio_state *virtio)

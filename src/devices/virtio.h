@@ -13,6 +13,7 @@
 
 #include "devices/device.h"
 #include "devices/virtio_blk.h"
+#include "devices/virtio_rng.h"
 #include "devices/virtqueue.h"
 
 #define VIRTIO_SLOTS         8
@@ -40,17 +41,23 @@ enum virtio_mmio_field {
 #define VIRTIO_F_VERSION_1     (1ULL << 32)
 
 // Device IDs (VIRTIO 1.2, chapter 5).
-enum virtio_id { VIRTIO_ID_NONE = 0, VIRTIO_ID_BLK = 2 };
+enum virtio_id { VIRTIO_ID_NONE = 0, VIRTIO_ID_BLK = 2, VIRTIO_ID_RNG = 4 };
 
 struct virtio_state {
-    // What is in the slot; a reset leaves it.
+    // What is in the slot; a reset leaves it, and it never changes.
     u32 device_id; // enum virtio_id
     u32 legacy;    // 1: version 1 of the registers, without VIRTIO_F_VERSION_1
     u64 features;  // that the kind offers
     union {
         struct virtio_blk_identity blk;
+        struct virtio_rng_identity rng;
         u64 words[4];
     } identity;
+
+    union {
+        struct virtio_rng_lasting rng;
+        u64 words[2];
+    } lasting; // what else a reset leaves, and what changes while the machine runs
 
     u64 driver_features;
     u64 due_ticks; // when the queues of `notified` are to be served; DEVICE_NEVER

@@ -168,6 +168,9 @@ bool machine_kernel_wants_firmware(const struct machine *m);
 bool machine_attach_disk(struct machine *m, u32 slot, struct disk *disk, const char *id,
                          bool legacy, struct error *error);
 
+// Puts a source of random numbers into an empty slot: the same numbers for the same `seed`.
+bool machine_attach_rng(struct machine *m, u32 slot, u64 seed, bool legacy, struct error *error);
+
 // Loads what there is to boot into cleared memory and resets harts and devices; time and the input
 // that was taken go on. To be called once before machine_run; the guest may cause it again.
 bool machine_boot(struct machine *m, struct error *error);

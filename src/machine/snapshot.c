@@ -165,7 +165,7 @@ static bool check_slots(const struct machine *m, const u8 *saved, struct error *
     for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
         const struct virtio_state *mine = &m->state.board.virtio[i];
         const u8 *place = saved + ((const u8 *)mine - (const u8 *)&m->state);
-        size_t size = offsetof(struct virtio_state, driver_features);
+        size_t size = offsetof(struct virtio_state, lasting);
         if (memcmp(mine, place, size) != 0) {
             return error_set(error, ERROR_IMAGE,
                              "the snapshot has another device in virtio slot %u: give the machine "

@@ -20,13 +20,12 @@ static bool dma_write(void *board, u64 pa, const void *bytes, size_t size)
 void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
 {
     struct virtio_state *virtio = &m->state.board.virtio[slot];
-    struct virtio_blk_backend backend;
     if (now_ticks < virtio->due_ticks) {
         return;
     }
     const struct bus_dma dma = {.board = m, .read = dma_read, .write = dma_write};
-    const struct virtio_host host = {.dma = &dma, .backend = &backend};
-    backend = disk_backend(m->disks[slot]);
+    const struct virtio_blk_backend disk = disk_backend(m->disks[slot]);
+    const struct virtio_host host = {.dma = &dma, .backend = m->disks[slot] ? &disk : NULL};
     virtio_serve(virtio, &host, now_ticks);
 }
 
@@ -45,22 +44,45 @@ static void report(void *self, const char *text)
     }
 }
 
-bool machine_attach_disk(struct machine *m, u32 slot, struct disk *disk, const char *id,
-                         bool legacy, struct error *error)
+// The slot, with a device of a kind in it. Null with ERROR_USAGE where there is no such, or no room.
+static struct virtio_state *insert(struct machine *m, u32 slot, enum virtio_id id, bool legacy,
+                                   struct error *error)
 {
     if (slot >= VIRTIO_SLOTS) {
-        return error_set(error, ERROR_USAGE, "there is no virtio slot %u: there are 0 to %d", slot,
-                         VIRTIO_SLOTS - 1);
+        error_set(error, ERROR_USAGE, "there is no virtio slot %u: there are 0 to %d", slot,
+                  VIRTIO_SLOTS - 1);
+        return NULL;
     }
     struct virtio_state *virtio = &m->state.board.virtio[slot];
     if (virtio->device_id != VIRTIO_ID_NONE) {
-        return error_set(error, ERROR_USAGE, "virtio slot %u is taken: choose another", slot);
+        error_set(error, ERROR_USAGE, "virtio slot %u is taken: choose another", slot);
+        return NULL;
     }
-    virtio_insert(virtio, VIRTIO_ID_BLK, legacy);
+    virtio_insert(virtio, id, legacy);
+    return virtio;
+}
+
+bool machine_attach_disk(struct machine *m, u32 slot, struct disk *disk, const char *id,
+                         bool legacy, struct error *error)
+{
+    struct virtio_state *virtio = insert(m, slot, VIRTIO_ID_BLK, legacy, error);
+    if (!virtio) {
+        return false;
+    }
     virtio->identity.blk.sectors = disk_size_bytes(disk) / VIRTIO_BLK_SECTOR_SIZE;
     virtio->features |= disk_mode(disk) == DISK_READ_ONLY ? VIRTIO_BLK_F_RO : 0;
     memcpy(virtio->identity.blk.id, id, strnlen(id, VIRTIO_BLK_ID_SIZE));
     m->disks[slot] = disk;
     disk_set_report(disk, report, m);
     return true;
+}
+
+bool machine_attach_rng(struct machine *m, u32 slot, u64 seed, bool legacy, struct error *error)
+{
+    struct virtio_state *virtio = insert(m, slot, VIRTIO_ID_RNG, legacy, error);
+    if (virtio) {
+        virtio->identity.rng.seed = seed;
+        virtio->lasting.rng.counter = seed;
+    }
+    return virtio;
 }

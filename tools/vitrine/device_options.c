@@ -23,6 +23,16 @@ static bool add_disk(struct parts *parts, struct suboptions *s, struct error *er
     return drive_option_add(&parts->drives, s, parts->m, error);
 }
 
+static bool add_rng(struct parts *parts, struct suboptions *s, struct error *error)
+{
+    u64 seed = 0;
+    u32 slot;
+    suboptions_take(s, "id"); // which nothing refers to
+    return suboptions_take_number(s, "seed", &seed, error) &&
+           drive_option_slot(s, parts->m, &slot, error) && suboptions_end(s, error) &&
+           machine_attach_rng(parts->m, slot, seed, parts->drives.legacy, error);
+}
+
 static const struct {
     const char *name;
     bool (*add)(struct parts *parts, struct suboptions *s, struct error *error);
@@ -30,6 +40,8 @@ static const struct {
 } devices[] = {
     {"loader", add_loader, "file=FILE[,addr=N]: something that is in memory at the start"},
     {"virtio-blk-device", add_disk, "drive=ID[,bus=virtio-mmio-bus.N][,serial=TEXT]: a disk"},
+    {"virtio-rng-device", add_rng,
+     "[seed=N][,bus=virtio-mmio-bus.N]: the same random numbers for the same seed"},
 };
 
 static bool add(struct parts *parts, struct suboptions *s, struct error *error)

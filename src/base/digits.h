@@ -1,5 +1,5 @@
-// Numbers as digits, into text that is known to have the room. Each answers the end of what it wrote;
-// no terminating 0.
+// Numbers as digits, into text that is known to have the room. Each answers the end of the digits;
+// what it wrote behind them means nothing. No terminating 0.
 #pragma once
 
 #include "base/types.h"
@@ -9,9 +9,6 @@
 #define DIGITS_HEX_MAX     16
 #define DIGITS_DECIMAL_MAX 20
 
-// The two digits of every byte, in hexadecimal: "00" to "ff".
-extern const char digits_hex_pairs[256][2];
-
 // The two digits of every number below 100.
 extern const char digits_decimal_pairs[100][2];
 
@@ -20,24 +17,33 @@ static inline u32 digits_hex_count(u64 number)
     return (67 - (u32)__builtin_clzll(number | 1)) / 4;
 }
 
-// Exactly `count` hexadecimal digits (1 to 16), the low ones.
+// The eight hexadecimal digits of a number, as bytes, the first in the lowest.
+static inline u64 digits_of_word(u32 number)
+{
+    u64 nibbles = number;
+    nibbles = (nibbles << 16 | nibbles) & 0x0000ffff0000ffff;
+    nibbles = (nibbles << 8 | nibbles) & 0x00ff00ff00ff00ff;
+    nibbles = (nibbles << 4 | nibbles) & 0x0f0f0f0f0f0f0f0f;
+    u64 letters = ((nibbles + 0x0606060606060606) >> 4) & 0x0101010101010101; // 10 and above
+    return __builtin_bswap64(nibbles + 0x3030303030303030 + letters * ('a' - '9' - 1));
+}
+
+// Exactly `count` hexadecimal digits (1 to 16), the low ones. Writes DIGITS_HEX_MAX bytes.
 static inline char *digits_hex_fixed(char *text, u64 number, u32 count)
 {
-    char all[DIGITS_HEX_MAX];
-    for (u32 i = 0; i < 8; i++) {
-        memcpy(all + 2 * i, digits_hex_pairs[(number >> (56 - 8 * i)) & 0xff], 2);
-    }
-    memcpy(text, all + DIGITS_HEX_MAX - count, count);
+    u64 first = number << (64 - 4 * count);
+    u64 words[] = {digits_of_word((u32)(first >> 32)), digits_of_word((u32)first)};
+    memcpy(text, words, sizeof words);
     return text + count;
 }
 
-// As few hexadecimal digits as the number has, at least one. Writes up to DIGITS_HEX_MAX bytes.
+// As few hexadecimal digits as the number has, at least one. Writes DIGITS_HEX_MAX bytes.
 static inline char *digits_hex(char *text, u64 number)
 {
     return digits_hex_fixed(text, number, digits_hex_count(number));
 }
 
-// "0x" before them.
+// "0x" before them. Writes 2 + DIGITS_HEX_MAX bytes.
 static inline char *digits_address(char *text, u64 number)
 {
     memcpy(text, "0x", 2);

@@ -27,6 +27,7 @@ bool float_begin(const struct hart *h, u32 rm, struct float_env *env)
 
 void float_end(struct hart *h, const struct float_env *env, bool writes)
 {
+    h->record.fflags = (u8)env->flags;
     if (env->flags || writes) {
         h->s.fcsr |= env->flags;
         float_touch(h);

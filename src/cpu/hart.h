@@ -128,14 +128,19 @@ struct insn_record {
     u64 hart;
     u64 pc;
     u32 raw; // its bits, 16-bit ones in the low half
-    enum privilege priv;
+    u16 op;  // enum isa_op: what it is, a 16-bit one the instruction that it stands for
+    u8 priv; // enum privilege
     bool trapped;
-    u8 rd;        // the register that it wrote: x1 to x31; f0 is HART_FLOAT; 0 for none
-    u64 rd_value; // what it wrote there
-    u8 loads;     // bytes that it loaded from `address`, 0 for none
-    u8 stores;    // bytes that it stored there, 0 for none
-    u64 address;  // virtual
-    u64 stored;   // the operand of a store: its low bytes; of an atomic, what was combined
+    u8 rd;            // the register that it wrote: x1 to x31; f0 is HART_FLOAT; 0 for none
+    u8 rs[3];         // the registers of its source fields, which not every instruction has
+    u8 loads;         // bytes that it loaded from `address`, 0 for none
+    u8 stores;        // bytes that it stored there, 0 for none
+    u8 fflags;        // floating-point flags that it raised, whether they were set before or not
+    bool dirtied;     // it made mstatus.FS Dirty
+    u64 rd_value;     // what it wrote to rd
+    u64 rs_values[3]; // what the registers of its source fields held
+    u64 address;      // virtual
+    u64 stored;       // the operand of a store: its low bytes; of an atomic, what was combined
 };
 
 // A range of physical addresses that a PMP entry matches, both ends included.
@@ -172,6 +177,7 @@ struct hart {
     struct insn_record record; // for the observer of instructions: the one that is running
     bool stopped;              // somebody who looks wants it to stop (stops.h)
     bool record_is_open;       // the observer has not been told of it
+    u64 record_mstatus;        // before it
 
     struct {
         const void *op, *block;

@@ -24,28 +24,38 @@ void observe_finish(struct hart *h, bool trapped)
         record->rd = record->loads = record->stores = 0;
     }
     record->rd_value = h->s.registers[record->rd];
+    record->dirtied = (h->s.mstatus & ~h->record_mstatus & MSTATUS_FS) != 0;
     h->cpu->observer(h->cpu->observer_self, record);
 }
 
-// Notes what is known of the instruction at `op` before it runs.
-static void announce(struct hart *h, const struct op *op, const struct op_info *info)
+// Notes what is known of the instruction at `op`, whose probe says which it is, before it runs.
+static inline void announce(struct hart *h, const struct op *probe, const struct op_info *info)
 {
-    struct insn insn = isa_decode(info->raw, &h->cpu->config.extensions);
-    const struct exec_row *row = &exec_rows[insn.op];
-    h->record = (struct insn_record){
-        .step = hart_steps(h, h->clock),
-        .clock = h->clock,
-        .hart = h->s.mhartid,
-        .pc = h->page_va + info->offset,
-        .raw = info->raw,
-        .priv = (enum privilege)h->s.priv,
-        .rd = row->writes && op->rd != HART_SINK ? op->rd : 0,
-        .loads = row->loads,
-        .stores = row->stores,
-    };
-    if (row->loads || row->stores) {
-        h->record.address = h->s.x[op->rs1] + (u64)(i64)op->imm;
-        h->record.stored = row->stores ? h->s.registers[op->rs2] : 0;
+    const struct exec_row *row = &exec_rows[probe->imm];
+    const struct op *op = probe + 1;
+    struct insn_record *record = &h->record;
+    record->step = hart_steps(h, h->clock);
+    record->clock = h->clock;
+    record->hart = h->s.mhartid;
+    record->pc = h->page_va + info->offset;
+    record->raw = info->raw;
+    record->op = (u16)probe->imm;
+    record->priv = (u8)h->s.priv;
+    record->rd = row->writes && op->rd != HART_SINK ? op->rd : 0;
+    record->rs[0] = op->rs1;
+    record->rs[1] = op->rs2;
+    record->rs[2] = op->rs3;
+    record->rs_values[0] = h->s.registers[op->rs1];
+    record->rs_values[1] = h->s.registers[op->rs2];
+    record->rs_values[2] = h->s.registers[op->rs3];
+    record->loads = row->loads;
+    record->stores = row->stores;
+    record->address = row->loads | row->stores ? record->rs_values[0] + (u64)(i64)op->imm : 0;
+    record->stored = row->stores ? record->rs_values[1] : 0;
+    record->fflags = 0;
+    h->record_mstatus = h->s.mstatus;
+    if (probe->rd) {
+        h->float_ready = 0; // the ways that do not tell flags that are set anyway are for others
     }
     h->record_is_open = true;
 }
@@ -54,6 +64,6 @@ void observe_probe(HANDLER_PARAMETERS)
 {
     observe_finish(h, false);
     ways_synchronise(op, h, left, tlb, b);
-    announce(h, op + 1, dispatch_info(op, b));
+    announce(h, op, dispatch_info(op, b));
     CONTINUE(op + 1);
 }

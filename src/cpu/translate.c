@@ -116,7 +116,8 @@ static void add_insn(struct builder *builder, const struct insn *insn, u32 offse
         builder->fuses = false; // a pair stands side by side
     }
     if (builder->cpu->observer) {
-        *add_slot(builder, offset, insn->raw) = (struct op){.run = observe_probe};
+        *add_slot(builder, offset, insn->raw) = (struct op){
+            .run = observe_probe, .rd = isa_rows[insn->op].floats != 0, .imm = insn->op};
     }
     struct op *op = add_slot(builder, offset, insn->raw);
     *op = (struct op){.run = row->near,

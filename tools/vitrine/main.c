@@ -194,6 +194,9 @@ static int run(struct program *p)
         report_message(&p->output, error.text);
     }
     report_end(&session, end, p->names);
+    if (code != EXIT_LEFT) {
+        observers_print_last(&p->observers);
+    }
     if (options->stats) {
         report_statistics(p->m, &p->observers.statistics, host_ns);
     }

@@ -27,6 +27,9 @@ void observers_set_view(struct observers *observers, const struct guest_view *vi
     if (observers->places) {
         places_set_view(observers->places, view);
     }
+    if (observers->lines) {
+        insn_line_forget(observers->lines);
+    }
     if (observers->history) {
         trap_history_set_view(observers->history, view);
     }
@@ -144,15 +147,90 @@ static bool log_as_qemu(struct observers *o, const struct options *options, stru
 
 // --- instructions ---
 
-static bool trace_insns(struct observers *o, const struct symbols *names, const char *path,
-                        struct output *output, struct error *error)
+static struct insn_line *insn_lines(struct observers *o)
 {
-    o->insn_log = (struct insn_log){.put = trace_put, .self = &o->insns, .symbols = names};
-    if (!trace_begin(&o->insns, "--trace-insns", path, output, error)) {
+    if (!o->lines) {
+        o->lines = insn_line_create(o->m->cpu, o->places);
+    }
+    return o->lines;
+}
+
+// What both traces of instructions have in common, once their file is open.
+static bool feed_trace(struct observers *o, const struct options *options, struct insn_trace *trace,
+                       struct error *error)
+{
+    const char *filter = options->insn_filter;
+    trace->m = o->m;
+    trace->places = o->places;
+    trace->put = trace_put;
+    trace->filters = filter;
+    if (filter && !trace_filter_parse(&trace->filter, "--insn-filter", filter, error)) {
         return false;
     }
-    insn_log_attach(&o->insn_log, o->m->cpu);
+    if (trace->filter.has[FILTER_cause] || trace->filter.has[FILTER_to]) {
+        return error_set(error, ERROR_USAGE, "--insn-filter: cause and to are for traps");
+    }
+    if (trace->filter.has[FILTER_trap]) {
+        if (!observers_history(o)) {
+            return no_memory(error);
+        }
+        const struct trap_watcher watcher = insn_trace_watcher(trace);
+        trap_history_watch(o->history, &watcher);
+    }
+    const struct insn_consumer consumer = {.insn = insn_trace_insn, .self = trace};
+    insn_feed_add(&o->feed, &consumer);
     return true;
+}
+
+static bool trace_insns(struct observers *o, const struct options *options, struct output *output,
+                        struct error *error)
+{
+    o->insn_trace = (struct insn_trace){.format = INSN_FORMAT_TEXT, .self = &o->insns};
+    o->insn_trace.lines = insn_lines(o);
+    if (!o->insn_trace.lines) {
+        return no_memory(error);
+    }
+    return trace_begin(&o->insns, "--trace-insns", options->trace_insns, output, error) &&
+           feed_trace(o, options, &o->insn_trace, error);
+}
+
+static bool log_commits(struct observers *o, const struct options *options, struct output *output,
+                        struct error *error)
+{
+    o->commit_trace = (struct insn_trace){.format = INSN_FORMAT_COMMITS, .self = &o->commits};
+    return trace_begin(&o->commits, "--log-commits", options->log_commits, output, error) &&
+           feed_trace(o, options, &o->commit_trace, error);
+}
+
+static bool keep_last(struct observers *o, u64 count, struct error *error)
+{
+    if (count > INSN_RING_MAX) {
+        return error_set(error, ERROR_USAGE, "--last %llu: at most %u are kept",
+                         (unsigned long long)count, INSN_RING_MAX);
+    }
+    o->ring = insn_ring_create(o->m->cpu, (u32)count);
+    if (!o->ring || !insn_lines(o)) {
+        return no_memory(error);
+    }
+    const struct insn_consumer consumer = {.insn = insn_ring_insn, .self = o->ring};
+    insn_feed_add(&o->feed, &consumer);
+    return true;
+}
+
+static void put_to_stderr(void *self, const char *text, size_t size)
+{
+    (void)self;
+    fwrite(text, 1, size, stderr);
+}
+
+void observers_print_last(const struct observers *o)
+{
+    const struct text_sink sink = {.put = put_to_stderr};
+    if (o->ring) {
+        u32 count = insn_ring_count(o->ring);
+        text_print(&sink, "vitrine: the last %u instructions:\n", count);
+        insn_ring_print(o->ring, o->lines, count, &sink);
+    }
 }
 
 // --- all ---
@@ -163,6 +241,10 @@ static bool check_combination(const struct options *options, struct error *error
         return error_set(error, ERROR_USAGE,
                          "--trace-%s is for the trap log: give --trace-traps too",
                          options->trace_format ? "format" : "filter");
+    }
+    if (options->insn_filter && !options->trace_insns && !options->log_commits) {
+        return error_set(error, ERROR_USAGE,
+                         "--insn-filter is for instructions: give --trace-insns or --log-commits");
     }
     return true;
 }
@@ -178,13 +260,17 @@ bool observers_attach(struct observers *o, const struct options *options, struct
     if (!check_combination(options, error)) {
         return false;
     }
-    bool traces = options->trace_traps || options->trace_insns;
-    if (traces && !(o->places = places_create(names))) {
+    o->feed.cpu = m->cpu;
+    bool names_things =
+        options->trace_traps || options->trace_insns || options->log_commits || options->last;
+    if (names_things && !(o->places = places_create(names))) {
         return no_memory(error);
     }
     return (!options->trace_traps || trace_traps(o, options, output, error)) &&
            (!options->log_items || log_as_qemu(o, options, output, error)) &&
-           (!options->trace_insns || trace_insns(o, names, options->trace_insns, output, error));
+           (!options->trace_insns || trace_insns(o, options, output, error)) &&
+           (!options->log_commits || log_commits(o, options, output, error)) &&
+           (!options->last || keep_last(o, options->last, error));
 }
 
 bool observers_end(struct observers *o, struct error *error)
@@ -194,6 +280,7 @@ bool observers_end(struct observers *o, struct error *error)
     }
     bool traced = trace_end(&o->traps, error);
     traced = trace_end(&o->insns, error) && traced;
+    traced = trace_end(&o->commits, error) && traced;
     return trace_end(&o->qemu, error) && traced;
 }
 
@@ -201,5 +288,7 @@ void observers_destroy(struct observers *o)
 {
     trap_json_destroy(o->trap_trace.json);
     trap_history_destroy(o->history);
+    insn_ring_destroy(o->ring);
+    insn_line_destroy(o->lines);
     places_destroy(o->places);
 }

@@ -5,7 +5,9 @@
 #include "output.h"
 #include "trace.h"
 
-#include "inspect/insn_log.h"
+#include "inspect/insn_feed.h"
+#include "inspect/insn_ring.h"
+#include "inspect/insn_trace.h"
 #include "inspect/qemu_log.h"
 #include "inspect/statistics.h"
 #include "inspect/trap_log.h"
@@ -15,11 +17,14 @@ struct observers {
     struct machine *m;
     struct statistics statistics;
     struct places *places;
-    struct trace traps, insns, qemu;
+    struct trace traps, insns, commits, qemu;
     struct trap_history *history; // null where nobody needs one
     struct trap_trace trap_trace;
     struct trap_log trap_log;
-    struct insn_log insn_log;
+    struct insn_feed feed;
+    struct insn_line *lines; // null where nobody needs any
+    struct insn_trace insn_trace, commit_trace;
+    struct insn_ring *ring; // of --last; null for none
     struct qemu_log qemu_log;
 };
 
@@ -34,6 +39,9 @@ struct trap_history *observers_history(struct observers *observers);
 
 // Who knows the guest, for traces and history; null for nobody.
 void observers_set_view(struct observers *observers, const struct guest_view *view);
+
+// Writes the last instructions, where --last asks for them, to standard error.
+void observers_print_last(const struct observers *observers);
 
 // Writes what the traces have not written yet. False with ERROR_FILE where not all could be.
 bool observers_end(struct observers *observers, struct error *error);

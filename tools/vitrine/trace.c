@@ -1,7 +1,11 @@
 #include "trace.h"
 
+#include "trace_compressor.h"
+
 #include <errno.h>
 #include <string.h>
+
+#define FILE_BUFFER_SIZE (1u << 18)
 
 void trace_put(void *self, const char *line, size_t size)
 {
@@ -9,7 +13,18 @@ void trace_put(void *self, const char *line, size_t size)
     if (trace->output->beside == trace->file && trace->output->size > 0) {
         output_flush(trace->output);
     }
-    fwrite(line, 1, size, trace->file);
+    if (trace->compressor) {
+        trace_compressor_put(trace->compressor, line, size);
+    } else {
+        fwrite_unlocked(line, 1, size, trace->file);
+    }
+}
+
+static bool is_compressed_name(const char *path)
+{
+    static const char suffix[] = ".zst";
+    size_t length = strlen(path);
+    return length >= sizeof suffix && strcmp(path + length + 1 - sizeof suffix, suffix) == 0;
 }
 
 bool trace_begin(struct trace *trace, const char *option, const char *path, struct output *output,
@@ -26,6 +41,14 @@ bool trace_begin(struct trace *trace, const char *option, const char *path, stru
     if (trace->file == stderr) {
         setvbuf(stderr, NULL, _IOFBF, BUFSIZ);
         output->beside = stderr;
+        return true;
+    }
+    setvbuf(trace->file, NULL, _IOFBF, FILE_BUFFER_SIZE);
+    if (is_compressed_name(path)) {
+        trace->compressor = trace_compressor_create(trace->file);
+        return trace->compressor ||
+               error_set(error, ERROR_HOST, "%s %s: the host has no memory to compress it", option,
+                         path);
     }
     return true;
 }
@@ -35,7 +58,8 @@ bool trace_end(struct trace *trace, struct error *error)
     if (!trace->file) {
         return true;
     }
-    bool written = fflush(trace->file) == 0 && !ferror(trace->file);
+    bool written = !trace->compressor || trace_compressor_end(trace->compressor);
+    written = fflush(trace->file) == 0 && !ferror(trace->file) && written;
     if (trace->file != stderr) {
         written = fclose(trace->file) == 0 && written;
     }

@@ -1,17 +1,21 @@
-// A trace: lines from one of the logs, to standard error or a file.
+// A trace: lines from one of the logs, to standard error or a file; compressed (Zstandard) where the
+// file's name ends in .zst.
 #pragma once
 
 #include "base/error.h"
 #include "output.h"
 
+struct trace_compressor;
+
 struct trace {
     FILE *file; // null when there is no trace
     struct output *output;
     const char *option, *path; // what was asked for: "--trace-traps", "" for standard error
+    struct trace_compressor *compressor; // null where nothing is compressed
 };
 
 // Opens the file at `path`, or standard error for "", as `option` asks. `output` and `trace` must stay
-// where they are until trace_end. False with ERROR_FILE.
+// where they are until trace_end. False with ERROR_FILE or ERROR_HOST.
 bool trace_begin(struct trace *trace, const char *option, const char *path, struct output *output,
                  struct error *error);
 

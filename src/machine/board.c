@@ -63,6 +63,30 @@ const struct device *board_device_at(u64 pa)
     return NULL;
 }
 
+const void *board_state_at(const struct machine *m, u64 pa)
+{
+    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
+        if (is_in_device(i, pa)) {
+            return (const u8 *)&m->state.board + slots[i].state;
+        }
+    }
+    return NULL;
+}
+
+bool board_peek(const struct machine *m, u64 pa, u32 size, u64 *value)
+{
+    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
+        u64 offset = pa - board_map[i].base;
+        if (is_in_device(i, pa) && (slots[i].device->access_sizes & size) && offset % size == 0) {
+            const void *state = (const u8 *)&m->state.board + slots[i].state;
+            *value = slots[i].device->peek(state, offset, size,
+                                           m->state.board_clock / MACHINE_CLOCK_PER_TICK);
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct board_place *board_place_of_irq(u32 irq)
 {
     for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {

@@ -5,7 +5,9 @@
 #include "format.h"
 
 #include "inspect/expression.h"
+#include "inspect/guest_memory.h"
 #include "inspect/value_text.h"
+#include "machine/board.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -22,6 +24,17 @@ static bool no_memory(u64 address, bool physical, struct error *error)
 {
     return error_set(error, ERROR_USAGE, "there is no memory at %s 0x%" PRIx64,
                      physical ? "physical" : "virtual", address);
+}
+
+// A number in memory, or what a register of a device there would answer.
+static bool read_number(struct debugger *d, const struct scope *scope, u64 address, u32 size,
+                        bool physical, u64 *bits)
+{
+    u64 pa = address;
+    *bits = 0;
+    return value_read(scope, address, bits, size) ||
+           ((physical || guest_memory_translate(d->m, d->hart, address, &pa)) &&
+            board_peek(d->m, pa, size, bits));
 }
 
 // What x remembers from one time to the next.
@@ -57,8 +70,8 @@ static bool show_numbers(struct debugger *d, const struct scope *scope, const st
     u64 per_line = PER_LINE_BYTES / format->size_bytes;
     per_line = format->letter == 't' || format->letter == 'a' ? 2 : per_line > 8 ? 8 : per_line;
     for (u64 i = 0; i < format->count; i++, *address += format->size_bytes) {
-        u64 bits = 0;
-        if (!value_read(scope, *address, &bits, format->size_bytes)) {
+        u64 bits;
+        if (!read_number(d, scope, *address, format->size_bytes, physical, &bits)) {
             text_put(&d->out, i % per_line ? "\n" : "");
             return no_memory(*address, physical, error);
         }

@@ -12,7 +12,6 @@ void debugger_start(struct debugger *d, const struct debugger_parts *parts, stru
     *d = (struct debugger){.m = parts->m,
                            .knowledge = parts->knowledge,
                            .parts = *parts,
-                           .places = parts->places,
                            .out = out,
                            .host = host,
                            .door = {.m = parts->m},
@@ -22,6 +21,7 @@ void debugger_start(struct debugger *d, const struct debugger_parts *parts, stru
 void debugger_end(struct debugger *d)
 {
     sources_close(&d->sources);
+    places_destroy(d->places);
 }
 
 static struct scope scope_for_breakpoints(void *self, u32 hart)
@@ -50,8 +50,13 @@ static void attach(struct debugger *d)
         .self = d, .scope = scope_for_breakpoints, .pid = pid_for_breakpoints};
     d->entered = true;
     breakpoints_start(&d->breakpoints, d->m, host);
+    d->places = places_create(d->knowledge ? d->knowledge->kernel.symbols : NULL);
+    if (d->places && d->knowledge) {
+        places_set_view(d->places, &d->knowledge->view);
+    }
     d->traps = d->parts.history ? d->parts.history(d->parts.history_self) : NULL;
     if (d->traps) {
+        trap_history_set_view(d->traps, d->knowledge ? &d->knowledge->view : NULL);
         const struct trap_watcher watcher = {.self = d, .ended = on_trap_ended};
         trap_history_watch(d->traps, &watcher);
     }

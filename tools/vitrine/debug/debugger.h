@@ -5,6 +5,7 @@
 #include "displays.h"
 #include "format.h"
 #include "plans.h"
+#include "seen.h"
 #include "settings.h"
 #include "sources.h"
 #include "variables.h"
@@ -40,7 +41,6 @@ struct debugger_host {
 struct debugger_parts {
     struct machine *m;
     const struct guest_knowledge *knowledge; // of the kernel, processes and programs
-    struct places *places;                   // names for addresses in lines of the trap log
     // The machine's trap history, which listens from the first call on.
     struct trap_history *(*history)(void *self);
     void *history_self;
@@ -56,13 +56,14 @@ struct debugger {
     bool entered; // it has looked at the machine before: what it needs of it is there
 
     struct trap_history *traps; // null for none
-    struct places *places;
+    struct places *places;      // names for lines about traps
     struct breakpoints breakpoints;
     struct door door; // what the debugger changes passes here
     struct settings settings;
     struct variables variables;
     struct displays displays;
     struct plans plans;
+    struct seen seen;
     struct sources sources;
     struct { // by x, for when it is repeated
         u64 next, count;
@@ -86,6 +87,7 @@ struct debugger {
     bool has_status;                 // quit named it
 
     char line[DEBUGGER_LINE_SIZE]; // the last command, for Enter to repeat; "" for none
+    bool noted;                    // in `seen`, for the run that a command makes
     bool repeating;                // it is being repeated
     u32 source_depth;
     u32 collects_for; // lines are not executed, but kept for this breakpoint's plan; 0 for none

@@ -24,6 +24,10 @@ void running_go(struct debugger *d, u64 steps)
     u64 now = machine_steps(d->m);
     u64 end = steps < UINT64_MAX - now ? now + steps : UINT64_MAX;
     bool reason = false;
+    if (!d->noted) {
+        seen_note(&d->seen, d->m);
+        d->noted = true;
+    }
     breakpoints_resume(&d->breakpoints, d->hart);
     d->frame = 0;
     do {
@@ -248,6 +252,7 @@ void running_report(struct debugger *d)
     if (d->last == DEBUGGER_OVER) {
         return;
     }
+    d->noted = false;
     if (!is_silent(d)) {
         say_reason(d);
         if (d->last != DEBUGGER_EXITED) {

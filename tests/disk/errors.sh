@@ -4,6 +4,7 @@
 
 image=$work/image
 truncate -s 500K "$image"
+modern='-global virtio-mmio.force-legacy=false'
 slot=virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0
 
 error 64 'no device uses it: add -device virtio-blk-device,drive=x0' -drive "file=$image,if=none,id=x0"
@@ -37,7 +38,7 @@ if command -v qemu-system-riscv64 >/dev/null; then
     echo quit >&5
     exec 5>&-
     wait
-    "$vitrine" "${drive[@]}" -bios none "$guests/write_flushed.elf" </dev/null >"$work/said" &
+    "$vitrine" "${drive[@]}" $modern -bios none "$guests/write_flushed.elf" </dev/null >"$work/said" &
     until [ -s "$work/said" ]; do sleep 0.1; done
     echo quit | qemu-system-riscv64 -machine virt -S -display none -bios none -monitor stdio "${drive[@]}" >/dev/null 2>"$work/err" &&
         fail 'QEMU opened an image that Vitrine writes'
@@ -49,7 +50,7 @@ fi
 # A host that takes no more: 100 KiB, then an error, which the guest sees and the user reads.
 truncate -s 0 "$image"
 truncate -s 500K "$image"
-status=$(ulimit -f 100; "$vitrine" -drive "file=$image,if=none,id=x0" -device $slot -bios none \
+status=$(ulimit -f 100; "$vitrine" -drive "file=$image,if=none,id=x0" -device $slot $modern -bios none \
     "$guests/write_flushed.elf" </dev/null >"$work/out" 2>"$work/err"; echo $?)
 same "$status" 4 'exit status of the guest whose disk is full'
 grep -q "$image: can't be written: the host lets no file be so large; the guest is told of an I/O error" "$work/err" ||
@@ -59,17 +60,17 @@ grep -q failed "$work/out" || fail 'the guest did not see the error'
 # A read-only image is read; what a guest writes is an error, and the image stays as it was.
 chmod -w "$image"
 sum=$(cksum <"$image")
-run -drive "file=$image,if=none,id=x0,readonly=on" -device $slot -bios none "$guests/write_flushed.elf" </dev/null
+run -drive "file=$image,if=none,id=x0,readonly=on" -device $slot $modern -bios none "$guests/write_flushed.elf" </dev/null
 expect 4 '' 'a guest that writes to a read-only disk'
-run -snapshot -drive "file=$image,if=none,id=x0" -device $slot -bios none "$guests/disk.elf" </dev/null
+run -snapshot -drive "file=$image,if=none,id=x0" -device $slot $modern -bios none "$guests/disk.elf" </dev/null
 expect 0 '' 'an overlay on a read-only image'
 same "$(cksum <"$image")" "$sum" 'the read-only image'
 [ "$(id -u)" = 0 ] || error 66 'readonly=on or -snapshot' -drive "file=$image"
 
 # The same run, the same hash, each time; and another after the image was written.
 chmod +w "$image"
-first=$("$vitrine" --hash -snapshot -drive "file=$image,if=none,id=x0" -device $slot -bios none "$guests/disk.elf" </dev/null 2>&1 >/dev/null)
-second=$("$vitrine" --hash -snapshot -drive "file=$image,if=none,id=x0" -device $slot -bios none "$guests/disk.elf" </dev/null 2>&1 >/dev/null)
+first=$("$vitrine" --hash -snapshot -drive "file=$image,if=none,id=x0" -device $slot $modern -bios none "$guests/disk.elf" </dev/null 2>&1 >/dev/null)
+second=$("$vitrine" --hash -snapshot -drive "file=$image,if=none,id=x0" -device $slot $modern -bios none "$guests/disk.elf" </dev/null 2>&1 >/dev/null)
 same "$first" "$second" 'the hash of a run with an overlay'
-third=$("$vitrine" --hash -drive "file=$image,if=none,id=x0" -device $slot -bios none "$guests/disk.elf" </dev/null 2>&1 >/dev/null)
+third=$("$vitrine" --hash -drive "file=$image,if=none,id=x0" -device $slot $modern -bios none "$guests/disk.elf" </dev/null 2>&1 >/dev/null)
 same "$third" "$first" 'the hash of the run without an overlay'

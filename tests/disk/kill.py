@@ -74,6 +74,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         image = pathlib.Path(folder) / "image"
         command = [vitrine, "-bios", "none", "-kernel", guest,
+                   "-global", "virtio-mmio.force-legacy=false",
                    "-drive", f"file={image},if=none,format=raw,id=x0",
                    "-device", "virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0"]
         environment = dict(os.environ)

@@ -4,6 +4,7 @@
 
 #include "cpu/code.h"
 #include "cpu/mmu.h"
+#include "cpu/timed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,8 @@ static bool harts_create(struct cpu *cpu)
         h->pool = cpu->code->base;
         h->contexts = aligned_alloc(64, bits_align_up(CONTEXT_COUNT * sizeof *h->contexts, 64));
         h->scratch = malloc(BLOCK_SIZE_MAX);
-        if (!h->contexts || !h->scratch) {
+        h->timing = cpu->config.timing ? timed_create(h, cpu->config.timing) : NULL;
+        if (!h->contexts || !h->scratch || !h->timing != !cpu->config.timing) {
             return false;
         }
         memset(h->contexts, 0, CONTEXT_COUNT * sizeof *h->contexts);
@@ -63,6 +65,7 @@ void cpu_destroy(struct cpu *cpu)
     for (u32 i = 0; cpu->harts && i < cpu->hart_count; i++) {
         free(cpu->harts[i].contexts);
         free(cpu->harts[i].scratch);
+        free(cpu->harts[i].timing);
     }
     code_pool_destroy(cpu->code);
     free(cpu->harts);

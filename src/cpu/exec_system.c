@@ -60,7 +60,7 @@ static inline void system_return(HANDLER_PARAMETERS, enum privilege from_handler
     ways_synchronise(op, h, left, tlb, b);
     trap_return(h, from_handler_of, ways_pc(op, h, b));
     if (unlikely(trap_interrupt_due(h))) {
-        if (left <= 0 || h->exit != HART_RUNNING) {
+        if (left <= 0 || h->exit != HART_RUNNING || h->timing) {
             h->exit = HART_RECHECK;
             return;
         }

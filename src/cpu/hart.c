@@ -6,8 +6,10 @@
 #include "cpu/exec.h"
 #include "cpu/float_state.h"
 #include "cpu/mmu.h"
+#include "cpu/timed.h"
 #include "cpu/translate.h"
 #include "cpu/trap.h"
+#include "timing/timing.h"
 
 #include <string.h>
 
@@ -43,6 +45,9 @@ void hart_reset(struct hart *h, u64 id, u64 reset_pc)
         .menvcfg = set->has[RV_Svadu] && !set->has[RV_Svade] ? MENVCFG_ADUE : 0,
         .stimecmp = UINT64_MAX,
     };
+    if (h->timing) {
+        timing_reset(h->timing);
+    }
     hart_state_changed(h);
 }
 
@@ -168,6 +173,8 @@ static void run_slice(struct hart *h)
             left = h->left;
         } else {
             h->clock = h->clock_end - (u64)left;
+            left -= (i64)timed_disturbance(h, false);
+            h->clock = h->clock_end - (u64)left;
             trap_take_exception(h, h->s.pc);
             left--; // an attempt counts
         }
@@ -193,16 +200,21 @@ u64 hart_run(struct hart *h, u64 clock, u64 limit)
             }
             h->s.waiting = 0;
         }
+        u64 end = hart_timer_deadline(h);
+        end = end < limit ? end : limit;
         i32 interrupt = trap_next_interrupt(h);
         if (interrupt >= 0) {
+            h->clock += timed_disturbance(h, true);
             trap_take_interrupt(h, (u32)interrupt);
+            if (h->clock >= end) { // something came due while the trap took its time
+                h->exit = HART_RECHECK;
+                continue;
+            }
         }
         if (h->stopped) {
             h->exit = HART_RECHECK; // what it was is of an earlier run
             break;
         }
-        u64 end = hart_timer_deadline(h);
-        end = end < limit ? end : limit;
         h->clock_end = end - h->clock < SLICE_MAX ? end : h->clock + SLICE_MAX;
         run_slice(h);
     } while (h->exit != HART_BOARD_CHANGED && h->exit != HART_WAITING && !h->stopped);

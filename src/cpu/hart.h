@@ -11,6 +11,8 @@
 struct context;
 struct block;
 struct cpu;
+struct timing;
+struct timing_params;
 
 enum privilege { PRIV_U = 0, PRIV_S = 1, PRIV_M = 3 };
 
@@ -174,6 +176,7 @@ struct hart {
     u32 pmp_count;
     bool pmp_open;             // PMP allows everything, everywhere, in every mode
     struct block *scratch;     // for a block that is translated for one use
+    struct timing *timing;     // what the clock follows; null where it counts steps
     struct insn_record record; // for the observer of instructions: the one that is running
     bool stopped;              // somebody who looks wants it to stop (stops.h)
     bool record_is_open;       // the observer has not been told of it
@@ -189,8 +192,9 @@ struct hart {
 // What the configuration of a machine says of its harts.
 struct hart_config {
     struct isa_set extensions;
-    u64 clock_per_tick; // steps of the clock per tick of the timebase, at least 1
-    u32 block_limit;    // most instructions in a translated block, 1 to BLOCK_INSNS_MAX
+    u64 clock_per_tick;                 // steps of the clock per tick of the timebase, at least 1
+    const struct timing_params *timing; // of the model that the clocks follow; null for none
+    u32 block_limit; // most instructions in a translated block, 1 to BLOCK_INSNS_MAX
 };
 
 // Listeners to what happens rarely. Each may be null. They must not change the machine.

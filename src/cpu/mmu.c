@@ -62,8 +62,7 @@ static void mark_table(struct hart *h, const struct bus_memory *memory, u64 pa, 
     page->table_level = (u8)level;
 }
 
-// Whether a leaf's permission bits allow the access (Priv. 10.3.2, steps 5 and 6).
-static bool leaf_allows(const struct hart *h, u64 pte, enum access access, enum privilege priv)
+bool mmu_leaf_allows(const struct hart *h, u64 pte, enum access access, enum privilege priv)
 {
     if (priv == PRIV_U) {
         if (!(pte & PTE_U)) {
@@ -162,7 +161,7 @@ static bool walk(struct hart *h, u64 va, enum access access, enum privilege priv
             known->table = (const u64 *)bus_host_address(memory, table);
         }
         u64 size;
-        return leaf_allows(h, pte, access, priv) && pte_leaf_address(pte, va, level, pa, &size)
+        return mmu_leaf_allows(h, pte, access, priv) && pte_leaf_address(pte, va, level, pa, &size)
                    ? set_accessed_bits(h, memory, pte_pa, pte, access, va)
                    : mmu_page_fault(h, access, va);
     }
@@ -188,14 +187,14 @@ static bool walk_known(const struct hart *h, u64 va, enum access access, enum pr
     u64 pte = known->table[bits_get(va, 12, PTE_INDEX_BITS)];
     u64 needed = PTE_V | PTE_A | (access == ACCESS_STORE ? PTE_D | PTE_R : 0);
     if ((pte & needed) != needed || (pte & PTE_UPPER) || (pte & (PTE_R | PTE_W)) == PTE_W ||
-        !leaf_allows(h, pte, access, priv)) {
+        !mmu_leaf_allows(h, pte, access, priv)) {
         return false;
     }
     *pa = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE + va % BUS_PAGE_SIZE;
     return true;
 }
 
-static bool is_translated(const struct hart *h, enum privilege priv)
+bool mmu_is_translated(const struct hart *h, enum privilege priv)
 {
     return priv != PRIV_M && h->s.satp >> satp_MODE_SHIFT != SATP_MODE_BARE;
 }
@@ -204,7 +203,7 @@ bool mmu_fill(struct hart *h, u64 va, enum access access)
 {
     enum privilege priv = mmu_privilege(h, access);
     u64 pa = va;
-    if (!h->pmp_open || (is_translated(h, priv) && !walk_known(h, va, access, priv, &pa))) {
+    if (!h->pmp_open || (mmu_is_translated(h, priv) && !walk_known(h, va, access, priv, &pa))) {
         return false;
     }
     const struct bus_memory *memory = &h->cpu->bus.memories[0];
@@ -231,7 +230,7 @@ bool mmu_fill(struct hart *h, u64 va, enum access access)
 bool mmu_translate(struct hart *h, u64 va, enum access access, u64 *pa)
 {
     enum privilege priv = mmu_privilege(h, access);
-    if (is_translated(h, priv)) {
+    if (mmu_is_translated(h, priv)) {
         return walk(h, va, access, priv, pa);
     }
     *pa = va;

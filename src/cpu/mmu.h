@@ -77,6 +77,12 @@ bool mmu_translate_checked(struct hart *h, u64 va, u64 size, enum access access,
 // whether it was; the access then finds it there.
 bool mmu_fill(struct hart *h, u64 va, enum access access);
 
+// Whether accesses with that privilege go through page tables.
+bool mmu_is_translated(const struct hart *h, enum privilege priv);
+
+// Whether a leaf's permission bits allow the access (Priv. 10.3.2, steps 5 and 6).
+bool mmu_leaf_allows(const struct hart *h, u64 pte, enum access access, enum privilege priv);
+
 // Drops every translation of the hart.
 void mmu_drop_all(struct hart *h);
 

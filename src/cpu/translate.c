@@ -6,6 +6,7 @@
 #include "cpu/loop.h"
 #include "cpu/observe.h"
 #include "cpu/stops.h"
+#include "cpu/timed.h"
 #include "isa/float.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@ struct builder {
     struct op_info info[BLOCK_SLOTS_MAX];
     bool ended;      // the last operation leaves the block
     bool fuses;      // pairs of instructions may become one operation
+    bool probed;     // somebody may want a probe before an instruction
     struct op *last; // the operation of the last instruction, where the next may be fused to it
     struct insn last_insn; // that instruction
 };
@@ -107,17 +109,28 @@ static void finish_rounding(struct op *op, const struct insn *insn)
     op->imm = insn->rm;
 }
 
-static void add_insn(struct builder *builder, const struct insn *insn, u32 offset)
+// What somebody wants to have before the instruction.
+static void add_probes(struct builder *builder, const struct insn *insn, u32 offset)
 {
-    const struct exec_row *row = &exec_rows[insn->op];
     const struct cpu_stops *stops = &builder->cpu->stops;
     if (stops->wants && stops->wants(stops->self, insn, offset)) {
         *add_slot(builder, offset, insn->raw) = (struct op){.run = stops_probe};
         builder->fuses = false; // a pair stands side by side
     }
+    if (builder->cpu->config.timing) {
+        *add_slot(builder, offset, insn->raw) = timed_op(builder->cpu, insn);
+    }
     if (builder->cpu->observer) {
         *add_slot(builder, offset, insn->raw) = (struct op){
             .run = observe_probe, .rd = isa_rows[insn->op].floats != 0, .imm = insn->op};
+    }
+}
+
+static void add_insn(struct builder *builder, const struct insn *insn, u32 offset)
+{
+    const struct exec_row *row = &exec_rows[insn->op];
+    if (unlikely(builder->probed)) {
+        add_probes(builder, insn, offset);
     }
     struct op *op = add_slot(builder, offset, insn->raw);
     *op = (struct op){.run = row->near,
@@ -185,6 +198,7 @@ static void begin(struct builder *builder, const struct cpu *cpu, u32 offset, bo
     builder->block = block;
     builder->ended = false;
     builder->fuses = fuses;
+    builder->probed = cpu->observer || cpu->config.timing || cpu->stops.wants;
     builder->last = NULL;
     *block = (struct block){.start = (u16)offset, .end = (u16)offset};
 }
@@ -228,7 +242,7 @@ size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 li
                        struct block *block)
 {
     struct builder builder;
-    begin(&builder, cpu, offset, !cut && !cpu->observer, block);
+    begin(&builder, cpu, offset, !cut && !cpu->observer && !cpu->config.timing, block);
     while (!builder.ended && block->count < limit && block->end < BUS_PAGE_SIZE) {
         u32 word = word_at(host, block->end);
         if (block->end + 2 == BUS_PAGE_SIZE && !isa_is_compressed(word)) {

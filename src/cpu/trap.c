@@ -3,6 +3,7 @@
 #include "cpu/cpu.h"
 #include "cpu/mmu.h"
 #include "cpu/observe.h"
+#include "timing/timing.h"
 
 #define CAUSES_MAX 64
 
@@ -127,6 +128,9 @@ void trap_take_exception(struct hart *h, u64 pc)
 {
     u64 code = h->fault;
     observe_finish(h, true);
+    if (h->timing) {
+        timing_trap(h->timing);
+    }
     take(h, code, pc, h->fault_tval, (h->s.medeleg >> code) & 1);
     h->s.untired++;
 }

@@ -45,7 +45,7 @@ static bool check_config(const struct machine_config *config, struct error *erro
         return error_set(error, ERROR_USAGE, "a block can't have %u instructions: at most %d",
                          config->block_limit, BLOCK_INSNS_MAX);
     }
-    return true;
+    return !config->timing || timing_params_check(config->timing, "the timing model", error);
 }
 
 // Pages come to be when they are first touched; large ones, where the host has them, since the
@@ -109,10 +109,15 @@ struct machine *machine_create(const struct machine_config *config, struct error
         return NULL;
     }
     m->config = *config;
+    if (config->timing) {
+        m->timing = *config->timing;
+        m->config.timing = &m->timing;
+    }
     m->state.random = config->seed;
     struct hart_config harts = {
         .extensions = extensions_of(config),
         .clock_per_tick = MACHINE_CLOCK_PER_TICK,
+        .timing = m->config.timing,
         .block_limit = config->block_limit ? config->block_limit : BLOCK_INSNS_MAX,
     };
     if (create_bus(m)) {

@@ -3,9 +3,10 @@
 // What the guest can see is plain data (struct machine_state, the harts' states, memory); what the
 // host needs beside it (callbacks, images to boot from) is in the rest of struct machine.
 //
-// Time. The clock counts steps, instructions attempted, and while every hart waits it jumps to the
-// next event. It starts at 0. The timebase is MACHINE_TIMEBASE_HZ, and a tick of it is
-// MACHINE_CLOCK_PER_TICK steps of the clock: the guest's processor runs at 100 MHz of its own time.
+// Time. The clock counts steps, instructions attempted, or with a timing model its cycles, and while
+// every hart waits it jumps to the next event. It starts at 0. The timebase is MACHINE_TIMEBASE_HZ, and
+// a tick of it is MACHINE_CLOCK_PER_TICK of the clock: the guest's processor runs at 100 MHz of its own
+// time. With a model an instruction can take longer than up to an event; then the event is behind it.
 //
 // What comes from outside enters by machine_input alone.
 #pragma once
@@ -19,6 +20,7 @@
 #include "devices/virtio.h"
 #include "machine/disk.h"
 #include "machine/elf_loader.h"
+#include "timing/params.h"
 
 #define MACHINE_TIMEBASE_HZ      10000000ULL
 #define MACHINE_CLOCK_PER_TICK   10ULL
@@ -46,7 +48,9 @@ struct machine_config {
     enum machine_ad_mode ad_mode;
     const struct isa_set *extensions; // what the harts have; null for `max` with ad_mode
     bool no_reboot;                   // a guest that resets the machine ends the run, with status 0
-    u32 block_limit;            // most instructions in a translated block; 0 for as many as fit
+    u32 block_limit; // most instructions in a translated block; 0 for as many as fit
+    const struct timing_params
+        *timing;                // of the model that the clock follows; null: it counts steps
     const char *boot_arguments; // for the kernel, in /chosen; null for none
 };
 
@@ -97,6 +101,7 @@ struct machine_load {
 struct machine {
     struct machine_state state;
     struct machine_config config;
+    struct timing_params timing; // what config.timing points to
     struct cpu *cpu;
     struct bus bus;
 

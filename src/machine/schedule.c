@@ -70,6 +70,7 @@ static void end_round(struct machine *m, u64 clock)
 static u64 wait_in_turn(struct hart *h, u64 clock, u64 round_end)
 {
     u64 wake = at_most(hart_timer_deadline(h), round_end);
+    wake = wake > clock ? wake : clock;
     h->s.stopped_clock += wake - clock;
     h->clock = wake;
     return wake;
@@ -81,7 +82,7 @@ bool schedule_run_turn(struct machine *m, u64 steps)
     u32 number = (u32)((m->state.first + m->state.turn) % count);
     struct hart *h = &m->cpu->harts[number];
     u64 *clock = &m->state.hart_clock[number];
-    u64 left = m->state.round_end - *clock;
+    u64 left = *clock < m->state.round_end ? m->state.round_end - *clock : 0;
     *clock = hart_run(h, *clock, *clock + at_most(left, steps));
     bool changed = h->exit == HART_BOARD_CHANGED;
     if (count == 1) {
@@ -91,7 +92,7 @@ bool schedule_run_turn(struct machine *m, u64 steps)
     if (h->exit == HART_WAITING) {
         *clock = wait_in_turn(h, *clock, m->state.round_end);
     }
-    if (*clock == m->state.round_end) {
+    if (*clock >= m->state.round_end) { // with a timing model an instruction may end behind it
         h->s.reservation = HART_NO_RESERVATION; // the others may store there now (Unpriv. 13.2)
         m->state.turn++;
     }
@@ -128,9 +129,12 @@ void machine_pass_time(struct machine *m, u64 clock)
         return;
     }
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
-        m->cpu->harts[i].s.stopped_clock += clock - m->state.clock;
-        m->cpu->harts[i].clock = clock;
-        m->state.hart_clock[i] = clock;
+        u64 *mine = &m->state.hart_clock[i];
+        if (*mine < clock) {
+            m->cpu->harts[i].s.stopped_clock += clock - *mine;
+            m->cpu->harts[i].clock = clock;
+            *mine = clock;
+        }
     }
     m->state.clock = clock;
 }

@@ -1,7 +1,8 @@
 // Saving, restoring and hashing: the same pieces of plain data, in the same order.
 //
-//     struct snapshot_header | machine_state | hart_state × harts | disks (snapshot_disks.h)
-//         | pages, each: u64 number, bytes
+//     struct snapshot_header | machine_state | hart_state × harts
+//         | where there is a timing model: timing_params | timing_state × harts
+//         | disks (snapshot_disks.h) | pages, each: u64 number, bytes
 //
 // Pages that are all zero are left out. A hash has the contents of the disks in place of that part.
 //
@@ -25,6 +26,7 @@ struct snapshot_header {
     u64 magic, version;
     u64 machine_size_bytes, hart_size_bytes; // of the states: the layout
     u64 hart_count, ram_size_bytes, ad_mode; // the kind of machine
+    u64 timing_size_bytes, timing_params;    // of a model's state, and a hash; 0 without one
     u64 page_count, block_count;             // of disks
     u64 checksum;                            // of all that follows the header
 };
@@ -60,6 +62,12 @@ static void visit_states(const struct machine *m, snapshot_visitor *visit, void 
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         visit(self, &m->cpu->harts[i].s, sizeof m->cpu->harts[i].s);
     }
+    if (m->config.timing) {
+        visit(self, &m->timing, sizeof m->timing);
+        for (u32 i = 0; i < m->cpu->hart_count; i++) {
+            visit(self, &m->cpu->harts[i].timing->s, sizeof(struct timing_state));
+        }
+    }
 }
 
 static void hash_bytes(void *self, const void *bytes, size_t size)
@@ -93,6 +101,13 @@ static void append_bytes(void *self, const void *bytes, size_t size)
     *end += size;
 }
 
+// Bytes that a timing model and its states take.
+static u64 timing_size(const struct machine *m)
+{
+    return m->config.timing ? sizeof m->timing + m->cpu->hart_count * sizeof(struct timing_state)
+                            : 0;
+}
+
 static struct snapshot_header header_of(const struct machine *m, u64 page_count, u64 block_count)
 {
     return (struct snapshot_header){
@@ -103,6 +118,8 @@ static struct snapshot_header header_of(const struct machine *m, u64 page_count,
         .hart_count = m->cpu->hart_count,
         .ram_size_bytes = m->config.ram_size_bytes,
         .ad_mode = m->config.ad_mode,
+        .timing_size_bytes = timing_size(m),
+        .timing_params = m->config.timing ? XXH3_64bits(&m->timing, sizeof m->timing) : 0,
         .page_count = page_count,
         .block_count = block_count,
     };
@@ -136,7 +153,7 @@ void *machine_save(const struct machine *m, size_t *size_bytes)
 static size_t disks_place(const struct snapshot_header *header)
 {
     return sizeof *header + header->machine_size_bytes +
-           header->hart_count * header->hart_size_bytes;
+           header->hart_count * header->hart_size_bytes + header->timing_size_bytes;
 }
 
 static size_t snapshot_size(const struct snapshot_header *header)
@@ -232,6 +249,10 @@ bool machine_restore(struct machine *m, const void *data, size_t size_bytes, str
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         memcpy(&m->cpu->harts[i].s, next, sizeof m->cpu->harts[i].s);
         next += sizeof m->cpu->harts[i].s;
+    }
+    for (u32 i = 0; m->config.timing && i < m->cpu->hart_count; i++) {
+        size_t size = sizeof(struct timing_state);
+        memcpy(&m->cpu->harts[i].timing->s, next + sizeof m->timing + i * size, size);
     }
     for (u32 i = 0; i < m->bus.memory_count; i++) {
         madvise(m->bus.memories[i].host, m->bus.memories[i].size_bytes, MADV_DONTNEED);

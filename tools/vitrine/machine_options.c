@@ -2,6 +2,7 @@
 
 #include "device_options.h"
 #include "suboptions.h"
+#include "timing_option.h"
 
 #include "isa/isa_string.h"
 
@@ -134,6 +135,8 @@ struct machine *machine_options_create(const struct options *options, struct err
 {
     struct machine_config config = machine_default_config();
     struct isa_set extensions;
+    struct timing_params timing;
+    bool timed = false;
     if (!check(options, error)) {
         return NULL;
     }
@@ -143,6 +146,10 @@ struct machine *machine_options_create(const struct options *options, struct err
         }
         config.extensions = &extensions;
     }
+    if (options->timing && !timing_option_read(options->timing, &timing, &timed, error)) {
+        return NULL;
+    }
+    config.timing = timed ? &timing : NULL;
     config.ram_size_bytes = options->memory_bytes;
     config.hart_count = narrowed(options->harts);
     config.quantum = options->quantum;

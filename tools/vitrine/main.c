@@ -1,4 +1,5 @@
 // vitrine: a machine, made as the command line says, run to its end.
+#include "diagnosis.h"
 #include "exit_codes.h"
 #include "guest_options.h"
 #include "help.h"
@@ -32,6 +33,7 @@ struct program {
     struct console console;
     struct observers observers;
     struct guest_options guest;
+    struct diagnosis diagnosis;
     struct monitor monitor;
 };
 
@@ -121,7 +123,8 @@ static bool prepare(struct program *p, struct error *error)
     if ((input && !input_file_type(p->m, input, error)) ||
         !observers_attach(&p->observers, &p->options, p->m, p->names, &p->output, error) ||
         !guest_options_open(&p->guest, &p->options, p->m, p->names, &p->observers, &p->output,
-                            error)) {
+                            error) ||
+        !diagnosis_open(&p->diagnosis, &p->options, p->m, p->names, &p->observers, error)) {
         return false;
     }
     console_start(&p->console, input || starts_in_debugger(&p->options),
@@ -139,10 +142,11 @@ static int exit_code_of_end(const struct program *p, enum session_end end,
         return EXIT_LIMIT;
     case SESSION_STUCK:
         return EXIT_STUCK;
+    case SESSION_STOPPED: // by the doctor: others' stops are the debugger's
+        return EXIT_LOOP;
     case SESSION_LEFT:
-    case SESSION_MONITOR: // main_loop goes on with these
-    case SESSION_STOPPED:
-    case SESSION_SIGNAL: // signals_die follows
+    case SESSION_MONITOR: // main_loop goes on with it
+    case SESSION_SIGNAL:  // signals_die follows
         return EXIT_LEFT;
     case SESSION_OUTPUT_LOST:
         return EXIT_OUTPUT;
@@ -158,7 +162,8 @@ static enum session_end run_session(struct program *p, struct session *session, 
     bool debugs = starts_in_debugger(&p->options);
     monitor_start(&p->monitor, session, &p->guest.knowledge, &p->observers, &p->options);
     enum session_end end = debugs ? SESSION_MONITOR : session_run(session, error);
-    while (end == SESSION_MONITOR || end == SESSION_STOPPED) {
+    while (end == SESSION_MONITOR ||
+           (end == SESSION_STOPPED && (debugs || !diagnosis_is_fatal(&p->diagnosis)))) {
         end = monitor_run(&p->monitor, end, error);
     }
     monitor_end(&p->monitor);
@@ -197,6 +202,7 @@ static int run(struct program *p)
     if (code != EXIT_LEFT) {
         observers_print_last(&p->observers);
     }
+    diagnosis_report(&p->diagnosis, p->m, p->names, end);
     if (options->stats) {
         report_statistics(p->m, &p->observers.statistics, host_ns);
     }

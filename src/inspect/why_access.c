@@ -1,0 +1,102 @@
+#include "inspect/why.h"
+
+#include "cpu/pte.h"
+#include "inspect/mode.h"
+#include "inspect/trap_words.h"
+#include "machine/board.h"
+
+#include <inttypes.h>
+
+static void print_head(const struct access_check *check, const struct text_sink *sink)
+{
+    u64 mode = check->subject.satp >> satp_MODE_SHIFT;
+    text_print(sink, "0x%" PRIx64 " as %c-mode: ", check->va, mode_letter(check->subject.mode));
+    if (!check->translated) {
+        text_print(sink, "not translated, %s\n",
+                   check->subject.mode == PRIV_M ? "as always in M-mode" : "satp.MODE is Bare");
+        return;
+    }
+    u32 levels = pte_levels(mode);
+    text_print(sink, "Sv%u, root 0x%" PRIx64 "\n", 12 + PTE_INDEX_BITS * levels,
+               (u64)((check->subject.satp & SATP_PPN) * BUS_PAGE_SIZE));
+}
+
+static void print_levels(const struct access_check *check, const struct text_sink *sink)
+{
+    char text[TRAP_WORDS_SIZE];
+    for (u32 i = 0; i < check->level_count; i++) {
+        trap_words_level(&check->levels[i], text, sizeof text);
+        text_print(sink, "  %s\n", text);
+    }
+}
+
+static void print_pmp(const struct hart *h, const struct access_check *check,
+                      const struct text_sink *sink)
+{
+    if (check->pmp_entry == ACCESS_PMP_NOT_ASKED) {
+        return;
+    }
+    if (check->pmp_entry == ACCESS_NO_PMP_ENTRY) {
+        text_put(sink, "  PMP: no entry matches\n");
+        return;
+    }
+    u8 config = h->s.pmpcfg[check->pmp_entry];
+    text_print(sink, "  PMP: entry %d, %c%c%c%s\n", check->pmp_entry, config & 1 ? 'R' : '-',
+               config & 2 ? 'W' : '-', config & 4 ? 'X' : '-', config & 0x80 ? ", locked" : "");
+}
+
+// What all three kinds of access have in common: where they lead to.
+static void print_place(const struct machine *m, const struct access_check *check,
+                        const struct text_sink *sink)
+{
+    if (!check->has_pa) {
+        return;
+    }
+    const struct board_place *place = board_place_at(m, check->pa);
+    text_print(sink, "  physical address 0x%" PRIx64 ": %s\n", check->pa,
+               place ? place->name : "nothing is there");
+}
+
+static void ask(const struct machine *m, u32 hart, u64 va, u64 size_bytes, enum privilege mode,
+                enum access access, struct access_check *check)
+{
+    const struct hart *h = &m->cpu->harts[hart];
+    const struct access_subject subject = {
+        .mode = mode, .satp = h->s.satp, .mstatus = h->s.mstatus};
+    access_check(m, h, &subject, va, size_bytes, access, check);
+}
+
+void why_walk(const struct machine *m, u32 hart, u64 va, enum privilege mode,
+              const struct text_sink *sink)
+{
+    static const char *const names[] = {
+        [ACCESS_FETCH] = "fetch", [ACCESS_LOAD] = "load", [ACCESS_STORE] = "store"};
+    struct access_check check;
+    ask(m, hart, va, 1, mode, ACCESS_LOAD, &check);
+    print_head(&check, sink);
+    print_levels(&check, sink);
+    print_place(m, &check, sink);
+    print_pmp(&m->cpu->harts[hart], &check, sink);
+    static const enum access order[] = {ACCESS_LOAD, ACCESS_STORE, ACCESS_FETCH};
+    for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+        ask(m, hart, va, order[i] == ACCESS_FETCH ? 2 : 1, mode, order[i], &check);
+        const char *bit = access_refusal_bit(check.refusal);
+        text_print(sink, "  %-5s %s%s%s%s\n", names[order[i]], access_refusal_text(check.refusal),
+                   *bit ? " (" : "", bit, *bit ? ")" : "");
+    }
+}
+
+bool why_access(const struct machine *m, u32 hart, u64 va, u64 size_bytes, enum privilege mode,
+                enum access access, const struct text_sink *sink)
+{
+    char text[TRAP_WORDS_SIZE];
+    struct access_check check;
+    ask(m, hart, va, size_bytes, mode, access, &check);
+    print_head(&check, sink);
+    print_levels(&check, sink);
+    print_place(m, &check, sink);
+    print_pmp(&m->cpu->harts[hart], &check, sink);
+    trap_words_access(&check, text, sizeof text);
+    text_print(sink, "%s\n", text);
+    return check.refusal == REFUSED_none;
+}

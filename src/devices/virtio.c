@@ -3,6 +3,7 @@
 #include "devices/virtio.h"
 
 static const struct virtio_kind *const kinds[] = {
+    &virtio_net_kind,
     &virtio_blk_kind,
     &virtio_rng_kind,
 };
@@ -34,6 +35,12 @@ void virtio_notify(struct virtio_state *virtio, u64 now_ticks)
     if (virtio->notified && may_serve(virtio) && due < virtio->due_ticks) {
         virtio->due_ticks = due;
     }
+}
+
+void virtio_input(struct virtio_state *virtio, u32 queue, u64 now_ticks)
+{
+    virtio->notified |= 1u << queue;
+    virtio_notify(virtio, now_ticks);
 }
 
 static void give_up(struct virtio_state *virtio)

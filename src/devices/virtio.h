@@ -13,6 +13,7 @@
 
 #include "devices/device.h"
 #include "devices/virtio_blk.h"
+#include "devices/virtio_net.h"
 #include "devices/virtio_rng.h"
 #include "devices/virtqueue.h"
 
@@ -41,7 +42,7 @@ enum virtio_mmio_field {
 #define VIRTIO_F_VERSION_1     (1ULL << 32)
 
 // Device IDs (VIRTIO 1.2, chapter 5).
-enum virtio_id { VIRTIO_ID_NONE = 0, VIRTIO_ID_BLK = 2, VIRTIO_ID_RNG = 4 };
+enum virtio_id { VIRTIO_ID_NONE = 0, VIRTIO_ID_NET = 1, VIRTIO_ID_BLK = 2, VIRTIO_ID_RNG = 4 };
 
 struct virtio_state {
     // What is in the slot; a reset leaves it, and it never changes.
@@ -50,6 +51,7 @@ struct virtio_state {
     u64 features;  // that the kind offers
     union {
         struct virtio_blk_identity blk;
+        struct virtio_net_identity net;
         struct virtio_rng_identity rng;
         u64 words[4];
     } identity;
@@ -119,6 +121,9 @@ void virtio_insert(struct virtio_state *virtio, enum virtio_id id, bool legacy);
 
 // The kind that is in the slot; null for none.
 const struct virtio_kind *virtio_kind_of(const struct virtio_state *virtio);
+
+// Something came from outside for the queue.
+void virtio_input(struct virtio_state *virtio, u32 queue, u64 now_ticks);
 
 // Serves what is due at `now_ticks`.
 void virtio_serve(struct virtio_state *virtio, const struct virtio_host *host, u64 now_ticks);

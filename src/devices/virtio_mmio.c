@@ -262,8 +262,7 @@ static void write_notify(struct virtio_state *virtio, const struct virtio_kind *
                          u64 now_ticks)
 {
     if (value < kind->queue_count) {
-        virtio->notified |= 1u << value;
-        virtio_notify(virtio, now_ticks);
+        virtio_input(virtio, value, now_ticks);
     }
 }
 

@@ -20,6 +20,7 @@
 #include "devices/virtio.h"
 #include "machine/disk.h"
 #include "machine/elf_loader.h"
+#include "machine/net.h"
 #include "timing/params.h"
 
 #define MACHINE_TIMEBASE_HZ      10000000ULL
@@ -129,6 +130,7 @@ struct machine {
     void *report_self;
 
     struct disk *disks[VIRTIO_SLOTS]; // of the slots that have one
+    struct net *nets[VIRTIO_SLOTS];   // the same
 
     // Derived from the devices' states: the first tick at which something may change by itself, in all
     // and for each device that has such; the levels last put through to the harts.
@@ -176,6 +178,11 @@ bool machine_attach_disk(struct machine *m, u32 slot, struct disk *disk, const c
 // Puts a source of random numbers into an empty slot: the same numbers for the same `seed`.
 bool machine_attach_rng(struct machine *m, u32 slot, u64 seed, bool legacy, struct error *error);
 
+// Puts a network card with the address `mac` into an empty slot; `send` gets the frames that the guest
+// sends, with `self`, and must not change the machine. Null for a cable that is not plugged in.
+bool machine_attach_net(struct machine *m, u32 slot, const u8 mac[VIRTIO_NET_MAC_SIZE],
+                        net_send *send, void *self, bool legacy, struct error *error);
+
 // Loads what there is to boot into cleared memory and resets harts and devices; time and the input
 // that was taken go on. To be called once before machine_run; the guest may cause it again.
 bool machine_boot(struct machine *m, struct error *error);
@@ -201,6 +208,9 @@ void machine_pass_time(struct machine *m, u64 clock);
 // The door: bytes typed at the console, now. Nothing is lost, however much it is: the line takes
 // them at its rate. False when the host has no memory.
 bool machine_input(struct machine *m, const u8 *bytes, size_t size);
+
+// The door: a frame comes to the network card in the slot, now. Lost where its driver is not ready.
+void machine_net_input(struct machine *m, u32 slot, const u8 *frame, size_t size);
 
 // Makes room for `size` more bytes, so that machine_input can't fail. False when the host has no
 // memory.

@@ -11,6 +11,7 @@
 #include "machine/board.h"
 #include "machine/htif.h"
 #include "machine/snapshot_disks.h"
+#include "machine/virtio_slots.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -267,6 +268,7 @@ bool machine_restore(struct machine *m, const void *data, size_t size_bytes, str
     if (m->state.input_taken < m->input_start || m->state.input_taken > m->input_size_bytes) {
         machine_forget_input(m);
     }
+    virtio_slots_forget_input(m);
     cpu_drop_all(m->cpu);
     htif_attach(m);
     for (u32 i = 0; i < m->cpu->hart_count; i++) {

@@ -1,5 +1,7 @@
 #include "machine/virtio_slots.h"
 
+#include "machine/board.h"
+
 #include <string.h>
 
 static bool dma_read(void *board, u64 pa, void *bytes, size_t size)
@@ -25,14 +27,35 @@ void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
     }
     const struct bus_dma dma = {.board = m, .read = dma_read, .write = dma_write};
     const struct virtio_blk_backend disk = disk_backend(m->disks[slot]);
-    const struct virtio_host host = {.dma = &dma, .backend = m->disks[slot] ? &disk : NULL};
+    const struct virtio_net_backend net = net_backend(m->nets[slot]);
+    struct virtio_host host = {.dma = &dma};
+    switch (virtio->device_id) {
+    case VIRTIO_ID_BLK:
+        host.backend = &disk;
+        break;
+    case VIRTIO_ID_NET:
+        host.backend = &net;
+        break;
+    default:
+        break;
+    }
     virtio_serve(virtio, &host, now_ticks);
+}
+
+void virtio_slots_forget_input(struct machine *m)
+{
+    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+        if (m->nets[i]) {
+            net_forget(m->nets[i]);
+        }
+    }
 }
 
 void virtio_slots_close(struct machine *m)
 {
     for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
         disk_close(m->disks[i]);
+        net_destroy(m->nets[i]);
     }
 }
 
@@ -85,4 +108,31 @@ bool machine_attach_rng(struct machine *m, u32 slot, u64 seed, bool legacy, stru
         virtio->lasting.rng.counter = seed;
     }
     return virtio;
+}
+
+bool machine_attach_net(struct machine *m, u32 slot, const u8 mac[VIRTIO_NET_MAC_SIZE],
+                        net_send *send, void *self, bool legacy, struct error *error)
+{
+    struct virtio_state *virtio = insert(m, slot, VIRTIO_ID_NET, legacy, error);
+    if (!virtio) {
+        return false;
+    }
+    memcpy(virtio->identity.net.mac, mac, VIRTIO_NET_MAC_SIZE);
+    virtio->identity.net.link_up = send != NULL;
+    m->nets[slot] = net_create(send, self);
+    return m->nets[slot] ||
+           error_set(error, ERROR_HOST, "the host has no memory for a network card");
+}
+
+void machine_net_input(struct machine *m, u32 slot, const u8 *frame, size_t size)
+{
+    struct virtio_state *virtio = &m->state.board.virtio[slot];
+    if (!(virtio->status & VIRTIO_STATUS_DRIVER_OK)) {
+        return;
+    }
+    // A hart may be ahead of the others: for a device, time does not go back (board.c).
+    u64 clock = m->state.clock > m->state.board_clock ? m->state.clock : m->state.board_clock;
+    net_put(m->nets[slot], frame, size);
+    virtio_input(virtio, VIRTIO_NET_RECEIVE, clock / MACHINE_CLOCK_PER_TICK);
+    board_state_changed(m);
 }

@@ -6,5 +6,8 @@
 // Has the device in the slot serve what is due at `now_ticks`.
 void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks);
 
+// Forgets what came from outside and the guest has not taken.
+void virtio_slots_forget_input(struct machine *m);
+
 // Gives back what is in the slots.
 void virtio_slots_close(struct machine *m);

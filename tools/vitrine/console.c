@@ -113,8 +113,7 @@ bool console_take(struct console *console, struct machine *m, struct error *erro
     return true;
 }
 
-void console_wait(struct console *console, u64 timeout_ns)
+struct pollfd console_poll(const struct console *console)
 {
-    struct pollfd file = {.fd = STDIN_FILENO, .events = POLLIN};
-    signals_poll(&file, console->live, timeout_ns);
+    return (struct pollfd){.fd = console->live ? STDIN_FILENO : -1, .events = POLLIN};
 }

@@ -3,6 +3,8 @@
 
 #include "machine/machine.h"
 
+#include <poll.h>
+
 struct console {
     bool live;     // bytes may still come from standard input
     bool terminal; // it is a terminal
@@ -20,5 +22,5 @@ void console_start(struct console *console, bool from_file, bool deaf);
 // Gives the machine what has come, without waiting. False with ERROR_HOST.
 bool console_take(struct console *console, struct machine *m, struct error *error);
 
-// Sleeps until something comes, a signal does, or `timeout_ns` (SIGNALS_FOREVER) have passed.
-void console_wait(struct console *console, u64 timeout_ns);
+// What to poll(2) to see whether something comes; an fd of -1 for nothing.
+struct pollfd console_poll(const struct console *console);

@@ -2,6 +2,7 @@
 
 #include "drive_option.h"
 #include "loader_option.h"
+#include "net_option.h"
 #include "suboptions.h"
 
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 struct parts {
     struct machine *m;
     struct drives drives;
+    struct network *network; // null where there may be none
 };
 
 static bool add_loader(struct parts *parts, struct suboptions *s, struct error *error)
@@ -33,6 +35,15 @@ static bool add_rng(struct parts *parts, struct suboptions *s, struct error *err
            machine_attach_rng(parts->m, slot, seed, parts->drives.legacy, error);
 }
 
+static bool add_net(struct parts *parts, struct suboptions *s, struct error *error)
+{
+    if (!parts->network) {
+        return error_set(error, ERROR_USAGE,
+                         "--device %s: a test's machine has no network: leave it out", s->text);
+    }
+    return net_option_add(parts->network, s, parts->m, parts->drives.legacy, error);
+}
+
 static const struct {
     const char *name;
     bool (*add)(struct parts *parts, struct suboptions *s, struct error *error);
@@ -40,6 +51,9 @@ static const struct {
 } devices[] = {
     {"loader", add_loader, "file=FILE[,addr=N]: something that is in memory at the start"},
     {"virtio-blk-device", add_disk, "drive=ID[,bus=virtio-mmio-bus.N][,serial=TEXT]: a disk"},
+    {"virtio-net-device", add_net,
+     "[netdev=ID][,mac=MAC][,bus=virtio-mmio-bus.N]: a network card; without netdev= not plugged "
+     "in"},
     {"virtio-rng-device", add_rng,
      "[seed=N][,bus=virtio-mmio-bus.N]: the same random numbers for the same seed"},
 };
@@ -74,7 +88,8 @@ static bool add_all(const struct options *options, struct parts *parts, struct e
 {
     struct drives *drives = &parts->drives;
     if (!read_globals(&options->globals, &drives->legacy, error) ||
-        !drive_option_read(&options->drives, options->snapshot, drives, error)) {
+        !drive_option_read(&options->drives, options->snapshot, drives, error) ||
+        (parts->network && !net_option_read(&options->networks, parts->network, error))) {
         return false;
     }
     for (u32 i = 0; i < options->devices.count; i++) {
@@ -84,16 +99,19 @@ static bool add_all(const struct options *options, struct parts *parts, struct e
             return false;
         }
     }
-    return drive_option_finish(drives, parts->m, error);
+    return drive_option_finish(drives, parts->m, error) &&
+           (!parts->network || net_option_finish(parts->network, error));
 }
 
-bool device_options_add(const struct options *options, struct machine *m, struct error *error)
+bool device_options_add(const struct options *options, struct machine *m, struct network *network,
+                        struct error *error)
 {
     struct parts *parts = calloc(1, sizeof *parts);
     if (!parts) {
         return error_set(error, ERROR_HOST, "the host has no memory for the command line");
     }
     parts->m = m;
+    parts->network = network;
     parts->drives.legacy = true; // QEMU's default, on which older kernels rely
     bool added = add_all(options, parts, error);
     free(parts);

@@ -188,7 +188,7 @@ static bool name_firmware(const char *name, struct machine *m, struct error *err
 
 bool machine_options_name_images(const struct options *options, struct machine *m,
                                  const void *kernel, size_t kernel_size, const char *name,
-                                 struct error *error)
+                                 struct network *network, struct error *error)
 {
     if (options->kernel && !machine_set_kernel(m, options->kernel, error)) {
         return false;
@@ -198,7 +198,7 @@ bool machine_options_name_images(const struct options *options, struct machine *
     }
     if ((options->initrd && !machine_set_initrd(m, options->initrd, error)) ||
         (options->device_tree && !machine_set_device_tree(m, options->device_tree, error)) ||
-        !device_options_add(options, m, error)) {
+        !device_options_add(options, m, network, error)) {
         return false;
     }
     if (!m->kernel.bytes && !m->firmware.bytes && m->load_count == 0) {

@@ -26,6 +26,7 @@
 struct program {
     struct options options;
     struct machine *m;
+    struct network *network;
     struct symbols *names;
     struct serial serial;
     struct semihosting_folder semihosting;
@@ -75,8 +76,9 @@ static bool attach_semihosting(struct program *p, struct error *error)
 static bool create_machine(struct program *p, struct error *error)
 {
     p->m = machine_options_create(&p->options, error);
-    if (!p->m) {
-        return false;
+    p->network = network_create();
+    if (!p->m || !p->network) {
+        return p->m ? error_set(error, ERROR_HOST, "the host has no memory for a network") : false;
     }
     p->m->report = report_trouble;
     p->m->report_self = &p->output;
@@ -88,7 +90,7 @@ static bool create_machine(struct program *p, struct error *error)
         p->m->output_self = &p->output;
     }
     return machine_options_name_images(&p->options, p->m, kernel_image, kernel_image_size,
-                                       "the teaching kernel", error);
+                                       "the teaching kernel", p->network, error);
 }
 
 // Names for addresses, as far as the images have any: without them, addresses are only numbers.
@@ -176,6 +178,7 @@ static int run(struct program *p)
     struct error error = {0};
     const struct options *options = &p->options;
     struct session session = {.m = p->m,
+                              .network = p->network,
                               .console = &p->console,
                               .output = &p->output,
                               .slice_steps = options->slice,
@@ -220,6 +223,7 @@ static void destroy(struct program *p)
     guest_options_close(&p->guest);
     symbols_destroy(p->names);
     machine_destroy(p->m);
+    network_destroy(p->network);
     free(p);
 }
 

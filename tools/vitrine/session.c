@@ -25,22 +25,31 @@ static bool take_input(const struct session *session, struct progress *progress,
     return console_take(session->console, session->m, error);
 }
 
+// Whether a second of an idle machine takes a second: somebody who lives in real time looks on.
+static bool is_paced(const struct session *session)
+{
+    return session->console->terminal || network_is_live(session->network);
+}
+
 // Sleeps until the machine may go on. False where it never can.
 static bool wait_idle(const struct session *session, struct progress *progress)
 {
     struct machine *m = session->m;
     struct console *console = session->console;
     u64 event = machine_next_event(m);
-    if (event == MACHINE_NEVER && !(console->live && waiting_input_would_wake(m))) {
+    bool may_wake =
+        (console->live && waiting_input_would_wake(m)) || network_is_live(session->network);
+    if (event == MACHINE_NEVER && !may_wake) {
         return false;
     }
-    if (!console->terminal) {
-        console_wait(console, SIGNALS_FOREVER);
+    if (!is_paced(session)) {
+        network_wait(session->network, console_poll(console), SIGNALS_FOREVER);
         return true;
     }
     pacing_synchronise(&progress->pacing, m->state.clock);
-    console_wait(console, event == MACHINE_NEVER ? SIGNALS_FOREVER
-                                                 : pacing_wait_ns(&progress->pacing, event));
+    network_wait(session->network, console_poll(console),
+                 event == MACHINE_NEVER ? SIGNALS_FOREVER
+                                        : pacing_wait_ns(&progress->pacing, event));
     machine_pass_time(m, pacing_clock(&progress->pacing));
     return true;
 }
@@ -72,7 +81,7 @@ static bool run_slice(const struct session *session, struct progress *progress,
     u64 left = session->max_steps - machine_steps(m);
     u64 steps = left < session->slice_steps ? left : session->slice_steps;
     *end = SESSION_FAILED;
-    if (!machine_run(m, steps, !session->console->terminal, &stop, error)) {
+    if (!machine_run(m, steps, !is_paced(session), &stop, error)) {
         return false;
     }
     output_flush(session->output);
@@ -92,7 +101,9 @@ static bool run_slice(const struct session *session, struct progress *progress,
     if (is_over(session, end)) {
         return false;
     }
-    if (stop == MACHINE_IDLE && m->input_size_bytes == typed && !wait_idle(session, progress)) {
+    bool came = network_serve(session->network, m);
+    if (stop == MACHINE_IDLE && m->input_size_bytes == typed && !came &&
+        !wait_idle(session, progress)) {
         *end = SESSION_STUCK;
         return false;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "console.h"
+#include "network.h"
 #include "output.h"
 
 #define SESSION_SLICE_STEPS 200000 // below a millisecond: keys and output are not kept waiting
@@ -21,6 +22,7 @@ enum session_end {
 struct session {
     struct machine *m;
     struct console *console;
+    struct network *network;
     struct output *output;
     u64 slice_steps;
     u64 max_steps;

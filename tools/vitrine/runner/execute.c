@@ -103,7 +103,7 @@ static struct machine *make_machine(const struct test_case *test, struct command
                             ? machine_options_create(&options, &cause)
                             : NULL;
     if (m && !machine_options_name_images(&options, m, kernel_image, kernel_image_size,
-                                          "the teaching kernel", &cause)) {
+                                          "the teaching kernel", NULL, &cause)) {
         machine_destroy(m);
         m = NULL;
     }

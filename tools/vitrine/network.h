@@ -1,0 +1,46 @@
+// The other end of the guest's network cards: libslirp, which is a router, a DHCP and a TFTP server in
+// this process, and makes the guest's connections ones of the host's user. What it sends reaches the
+// guest between two slices of the run, as keys do: it is live input.
+#pragma once
+
+#include "machine/machine.h"
+
+#include <poll.h>
+
+struct network;
+
+// -netdev user: an end with this name. Strings are null for none.
+struct network_user {
+    const char *id;
+    bool restricted;          // no connection leaves the router
+    const char *host_forward; // "tcp:[HOST]:PORT-[GUEST]:PORT", or udp
+    const char *tftp, *bootfile, *hostname;
+};
+
+// Nothing yet. Null when the host has no memory.
+struct network *network_create(void);
+void network_destroy(struct network *network); // null is allowed
+
+// Adds an end that a card may be plugged into; strings must outlive the call alone. False with
+// ERROR_USAGE or ERROR_HOST.
+bool network_add_user(struct network *network, const struct network_user *user,
+                      struct error *error);
+
+// Puts a card into a slot, plugged into the end `id`; null for a cable with nothing at its end. False
+// with ERROR_USAGE or ERROR_HOST.
+bool network_plug(struct network *network, const char *id, struct machine *m, u32 slot,
+                  const u8 mac[VIRTIO_NET_MAC_SIZE], bool legacy, struct error *error);
+
+// Whether every end has a card; else the name of one that has none.
+const char *network_unused(const struct network *network);
+
+// Whether frames may come from outside.
+bool network_is_live(const struct network *network);
+
+// Has libslirp do what there is to do, without waiting, and gives the guest what it sends. Answers
+// whether that was anything.
+bool network_serve(struct network *network, struct machine *m);
+
+// Sleeps until there is something to do, `first` has something, a signal comes, or `timeout_ns`
+// (SIGNALS_FOREVER) have passed. `first` is no file where its fd is negative.
+void network_wait(struct network *network, struct pollfd first, u64 timeout_ns);

@@ -145,10 +145,23 @@ static const struct block *kept_block(struct hart *h)
     return block;
 }
 
+// The instruction that somebody who debugs has put in, as if it stood at h->s.pc.
+static const struct block *put_in_block(struct hart *h)
+{
+    u32 word = h->put_in;
+    h->put_in = 0;
+    h->link = NULL;
+    translate_word(h->cpu, word, h->s.pc % BUS_PAGE_SIZE, h->scratch);
+    return h->scratch;
+}
+
 // The block to run at h->s.pc, of at most `left` instructions; null on a fault of the fetch.
 static const struct block *find_block(struct hart *h, i64 left)
 {
     h->fault = EXC_NONE;
+    if (unlikely(h->put_in)) {
+        return put_in_block(h);
+    }
     const struct block *block = kept_block(h);
     if (!block) {
         return h->fault == EXC_NONE ? single_insn(h, h->s.pc) : NULL;

@@ -1,6 +1,9 @@
 #include "inspect/door.h"
 
+#include "cpu/csr.h"
+#include "cpu/trap.h"
 #include "inspect/guest_memory.h"
+#include "machine/board.h"
 
 static void tell(struct door *door, struct door_change change)
 {
@@ -49,4 +52,47 @@ void door_set_pending(struct door *door, u32 hart, u32 interrupt, bool pending)
     s->mip = bits_set(s->mip, interrupt, 1, pending);
     tell(door, (struct door_change){
                    .kind = DOOR_INTERRUPT, .hart = hart, .where = interrupt, .value = pending});
+}
+
+void door_put_in(struct door *door, u32 hart, u32 insn)
+{
+    door->m->cpu->harts[hart].put_in = insn;
+    tell(door, (struct door_change){.kind = DOOR_INSN, .hart = hart, .value = insn});
+}
+
+void door_set_timer(struct door *door, u32 hart, u64 ticks)
+{
+    struct hart *h = &door->m->cpu->harts[hart];
+    if (h->s.menvcfg & MENVCFG_STCE) {
+        csr_poke(h, (u32)csr_number("stimecmp"), ticks);
+    } else {
+        door->m->state.board.clint.mtimecmp[hart] = ticks;
+        board_state_changed(door->m);
+    }
+    tell(door, (struct door_change){.kind = DOOR_TIMER, .hart = hart, .value = ticks});
+}
+
+// As a short pulse on its wire; the gateway keeps the request (PLIC 1.0.0, 4).
+void door_request(struct door *door, u32 source)
+{
+    plic_set_source(&door->m->state.board.plic, source, false);
+    plic_set_source(&door->m->state.board.plic, source, true);
+    board_state_changed(door->m);
+    tell(door, (struct door_change){.kind = DOOR_REQUEST, .where = source});
+}
+
+void door_trap(struct door *door, u32 hart, bool interrupt, u32 cause, u64 tval)
+{
+    struct hart *h = &door->m->cpu->harts[hart];
+    h->s.waiting = 0;
+    if (interrupt) {
+        trap_take_interrupt(h, cause);
+    } else {
+        h->fault = (enum exception)cause;
+        h->fault_tval = tval;
+        trap_take_exception(h, h->s.pc);
+        h->s.untired--; // no instruction was attempted
+    }
+    u64 code = cause | (interrupt ? CAUSE_INTERRUPT : 0);
+    tell(door, (struct door_change){.kind = DOOR_TRAP, .hart = hart, .where = code, .value = tval});
 }

@@ -1,5 +1,7 @@
 #include "catch_words.h"
 
+#include "causes.h"
+
 #include "base/nearest.h"
 #include "cpu/csr.h"
 
@@ -16,46 +18,15 @@ static const struct {
 #undef CATCH
 };
 
-struct cause {
-    const char *name;
-    bool interrupt;
-    u32 code;
-};
-
-static const struct cause causes[] = {
-#define EXCEPTION(code, name, ...) {#name, false, code},
-#define INTERRUPT(code, name, ...) {#name, true, code},
-#include "cpu/trap.def"
-#undef EXCEPTION
-#undef INTERRUPT
-};
-
-// "load_page_fault", or a number.
 static bool read_cause(const char *text, bool interrupt, i64 *cause, struct error *error)
 {
-    char *end;
-    struct nearest nearest = nearest_begin(text);
+    u64 code = 0;
     if (!*text) {
         return true;
     }
-    for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
-        if (causes[i].interrupt != interrupt) {
-            continue;
-        }
-        nearest_offer(&nearest, causes[i].name);
-        if (strcmp(causes[i].name, text) == 0) {
-            *cause = causes[i].code;
-            return true;
-        }
-    }
-    *cause = strtol(text, &end, 0);
-    if (!*end && *cause >= 0) {
-        return true;
-    }
-    return error_set(error, ERROR_USAGE, "there is no %s %.40s%s%s%s",
-                     interrupt ? "interrupt" : "exception", text,
-                     nearest.best ? ": did you mean " : "", nearest.best ? nearest.best : "",
-                     nearest.best ? "?" : "");
+    bool read = causes_read(text, interrupt, &code, error);
+    *cause = (i64)code;
+    return read;
 }
 
 static bool mode_of(char letter, i32 *mode)

@@ -183,6 +183,19 @@ static const char *cause_item(struct complete_state *state, size_t index)
     return interrupt && index < ARRAY_LEN(interrupts) ? interrupts[index] : NULL;
 }
 
+static const char *any_cause_item(struct complete_state *state, size_t index)
+{
+    static const char *const names[] = {
+#define EXCEPTION(code, name, ...) #name,
+#define INTERRUPT(code, name, ...) #name,
+#include "cpu/trap.def"
+#undef EXCEPTION
+#undef INTERRUPT
+    };
+    (void)state;
+    return index < ARRAY_LEN(names) ? names[index] : NULL;
+}
+
 static const char *call_item(struct complete_state *state, size_t index)
 {
     const struct guest_description *description =
@@ -214,6 +227,7 @@ static list_item *const lists[][LISTS_MAX] = {
     [COMPLETE_REGISTER] = {register_item},
     [COMPLETE_CSR] = {field_item, bare_csr_item},
     [COMPLETE_CATCH] = {catch_item, cause_item, call_item, caught_csr_item},
+    [COMPLETE_CAUSE] = {any_cause_item},
     [COMPLETE_SETTING] = {setting_item, symbol_item},
     [COMPLETE_FILE] = {NULL},
 };

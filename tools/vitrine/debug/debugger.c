@@ -22,6 +22,7 @@ void debugger_end(struct debugger *d)
 {
     sources_close(&d->sources);
     places_destroy(d->places);
+    debugger_drop_snapshots(d);
 }
 
 static struct scope scope_for_breakpoints(void *self, u32 hart)
@@ -49,6 +50,7 @@ static void attach(struct debugger *d)
     const struct breakpoint_host host = {
         .self = d, .scope = scope_for_breakpoints, .pid = pid_for_breakpoints};
     d->entered = true;
+    debugger_keep_start(d);
     breakpoints_start(&d->breakpoints, d->m, host);
     d->places = places_create(d->knowledge ? d->knowledge->kernel.symbols : NULL);
     if (d->places && d->knowledge) {

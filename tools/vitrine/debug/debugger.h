@@ -16,9 +16,18 @@
 #include "inspect/places.h"
 #include "inspect/trap_history.h"
 
-#define DEBUGGER_LINE_SIZE    1024 // of a command, with its terminating 0
-#define DEBUGGER_SOURCE_DEPTH 16   // files that source one another
-#define DEBUGGER_PLACE_SIZE   256
+#define DEBUGGER_LINE_SIZE     1024 // of a command, with its terminating 0
+#define DEBUGGER_SOURCE_DEPTH  16   // files that source one another
+#define DEBUGGER_PLACE_SIZE    256
+#define DEBUGGER_SNAPSHOTS_MAX 16
+
+// A machine as it was, in memory.
+struct debugger_snapshot {
+    char name[64]; // "" for none
+    void *data;
+    size_t size;
+    u64 steps;
+};
 
 // How a run ended.
 enum debugger_end {
@@ -65,7 +74,12 @@ struct debugger {
     struct plans plans;
     struct seen seen;
     struct sources sources;
-    struct { // by x, for when it is repeated
+    struct debugger_snapshot snapshots[DEBUGGER_SNAPSHOTS_MAX];
+    void *start; // a snapshot of the machine before its first instruction; null for none
+    size_t start_size;
+    u64 timer_every,
+        timer_next; // steps between timer interrupts that are forced, and the next; 0 for none
+    struct {        // by x, for when it is repeated
         u64 next, count;
         char letter;
         u8 size_bytes;
@@ -114,6 +128,10 @@ bool debugger_source(struct debugger *d, const char *path, struct error *error);
 
 // Has the commands that belong to a breakpoint executed after the present one.
 void debugger_plan(struct debugger *d, u32 number);
+
+// Keeps the machine's start, if it stands there, for `run`; gives it and all snapshots back.
+void debugger_keep_start(struct debugger *d);
+void debugger_drop_snapshots(struct debugger *d);
 
 // --- what holds where (names.c) ---
 

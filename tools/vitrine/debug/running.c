@@ -2,6 +2,7 @@
 
 #include "place_line.h"
 
+#include "cpu/csr.h"
 #include "inspect/trap_log.h"
 #include "inspect/value_text.h"
 
@@ -19,6 +20,24 @@ bool running_check(const struct debugger *d, struct error *error)
                      d->m->state.status);
 }
 
+// Runs at most so many steps; where timer interrupts are forced, they come in between.
+static void run_some(struct debugger *d, u64 steps)
+{
+    do {
+        u64 now = machine_steps(d->m);
+        u64 part = steps;
+        if (d->timer_every && d->timer_next <= now) {
+            door_set_timer(&d->door, d->hart, csr_time(debugger_hart(d)));
+            d->timer_next = now + d->timer_every;
+        }
+        if (d->timer_every && d->timer_next - now < steps) {
+            part = d->timer_next - now;
+        }
+        d->last = d->host.run(d->host.self, part);
+        steps -= part;
+    } while (d->last == DEBUGGER_LIMIT && steps > 0);
+}
+
 void running_go(struct debugger *d, u64 steps)
 {
     u64 now = machine_steps(d->m);
@@ -31,7 +50,7 @@ void running_go(struct debugger *d, u64 steps)
     breakpoints_resume(&d->breakpoints, d->hart);
     d->frame = 0;
     do {
-        d->last = d->host.run(d->host.self, end - machine_steps(d->m));
+        run_some(d, end - machine_steps(d->m));
         bool stopped = d->last == DEBUGGER_STOPPED;
         reason = breakpoints_settle(&d->breakpoints, stopped, d->hart);
     } while (d->last == DEBUGGER_STOPPED && !reason && machine_steps(d->m) < end);

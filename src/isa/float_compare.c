@@ -5,8 +5,9 @@
 static i64 order(const struct float_format *f, u64 value)
 {
     u64 bits = float_unbox(f, value);
-    i64 magnitude = (i64)bits_get(bits, 0, float_width(f) - 1);
-    return bits >> (float_width(f) - 1) ? ~magnitude : magnitude;
+    u64 sign = float_sign(f, true);
+    i64 magnitude = (i64)(bits & (sign - 1));
+    return bits & sign ? ~magnitude : magnitude;
 }
 
 // Whether the operands can be compared; where not, it is invalid if one is signaling, or if any NaN is.

@@ -178,12 +178,12 @@ void exec_stop(HANDLER_PARAMETERS)
 #define SHAPE_OF_CSR(operation, source)           SHAPE_CSR
 #define SHAPE_OF_FENCE                            SHAPE_PLAIN
 #define SHAPE_OF_SYSTEM(action)                   SHAPE_SYSTEM
-#define SHAPE_OF_FMOVE(value)                     SHAPE_PLAIN
-#define SHAPE_OF_FLOAT(format, operation, ...)    SHAPE_FLOAT
-#define SHAPE_OF_EXACT(format, operation, ...)    SHAPE_FLOAT
-#define SHAPE_OF_TRUNCATE(format, operation, ...) SHAPE_TRUNCATE
-#define SHAPE_OF_FLOAD(type)                      SHAPE_PLAIN
-#define SHAPE_OF_FSTORE(type)                     SHAPE_PLAIN
+#define SHAPE_OF_FMOVE(value)                     SHAPE_FLOAT_PLAIN
+#define SHAPE_OF_FLOAT(format, operation, ...)    SHAPE_FLOAT_ROUNDS
+#define SHAPE_OF_EXACT(format, operation, ...)    SHAPE_FLOAT_ROUNDS
+#define SHAPE_OF_TRUNCATE(format, operation, ...) SHAPE_FLOAT_TRUNCATES
+#define SHAPE_OF_FLOAD(type)                      SHAPE_FLOAT_PLAIN
+#define SHAPE_OF_FSTORE(type)                     SHAPE_FLOAT_PLAIN
 
 #define LOADS_SET(value)                       0
 #define LOADS_AUIPC                            0
@@ -225,9 +225,9 @@ void exec_stop(HANDLER_PARAMETERS)
 #define STORES_FLOAD(type)                      0
 #define STORES_FSTORE(type)                     sizeof(type)
 
-#define HAS_FAR(shape)                                                            \
-    ((shape) == SHAPE_BRANCH || (shape) == SHAPE_JAL || (shape) == SHAPE_FLOAT || \
-     (shape) == SHAPE_TRUNCATE)
+#define HAS_FAR(shape)                                                                   \
+    ((shape) == SHAPE_BRANCH || (shape) == SHAPE_JAL || (shape) == SHAPE_FLOAT_ROUNDS || \
+     (shape) == SHAPE_FLOAT_TRUNCATES)
 
 const struct exec_row exec_rows[OP_COUNT] = {
     [OP_illegal] = {.near = ways_raise_illegal, .shape = SHAPE_SYSTEM},

@@ -10,10 +10,11 @@ enum exec_shape {
     SHAPE_BRANCH, // BRANCH: ends the block, two ways on
     SHAPE_JAL,
     SHAPE_JALR,
-    SHAPE_CSR,      // ends the block where the write has effects
-    SHAPE_SYSTEM,   // ends the block
-    SHAPE_FLOAT,    // goes on; rounds as rm says, near where that is to nearest, even, or dynamic
-    SHAPE_TRUNCATE, // … near where it is to zero
+    SHAPE_CSR,             // ends the block where the write has effects
+    SHAPE_SYSTEM,          // ends the block
+    SHAPE_FLOAT_PLAIN,     // goes on; has floating-point registers
+    SHAPE_FLOAT_ROUNDS,    // … and rounds as rm says; near: to nearest, even, or dynamic
+    SHAPE_FLOAT_TRUNCATES, // … near: to zero
 };
 
 struct exec_row {

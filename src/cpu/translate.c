@@ -90,21 +90,23 @@ static void fuse(struct builder *builder, struct op *op, const struct insn *insn
 }
 
 // Makes the numbers of floating-point registers those that they have among registers of both kinds.
-static void number_floats(struct op *op, u32 floats)
+static void number_floats(struct op *op, const struct insn *insn)
 {
-    op->rd += floats & ISA_FLOAT_RD ? HART_FLOAT : 0;
+    u32 floats = isa_rows[insn->op].floats;
+    op->rd = floats & ISA_FLOAT_RD ? insn->rd + HART_FLOAT : op->rd;
     op->rs1 += floats & ISA_FLOAT_RS1 ? HART_FLOAT : 0;
     op->rs2 += floats & ISA_FLOAT_RS2 ? HART_FLOAT : 0;
-    op->rs3 += floats & ISA_FLOAT_RS3 ? HART_FLOAT : 0;
+    op->rs3 = floats & ISA_FLOAT_RS3 ? insn->rs3 + HART_FLOAT : 0;
 }
 
 // The rounding mode stands in imm; the near handler is for those that the host's unit has.
 static void finish_rounding(struct op *op, const struct insn *insn)
 {
     const struct exec_row *row = &exec_rows[insn->op];
-    bool near = row->shape == SHAPE_TRUNCATE
+    bool near = row->shape == SHAPE_FLOAT_TRUNCATES
                     ? insn->rm == ROUND_TO_ZERO
                     : insn->rm == ROUND_NEAREST_EVEN || insn->rm == ROUND_DYNAMIC;
+    number_floats(op, insn);
     op->run = near ? row->near : row->far;
     op->imm = insn->rm;
 }
@@ -134,23 +136,20 @@ static void add_insn(struct builder *builder, const struct insn *insn, u32 offse
     }
     struct op *op = add_slot(builder, offset, insn->raw);
     *op = (struct op){.run = row->near,
-                      .rd = insn->rd,
+                      .rd = insn->rd ? insn->rd : HART_SINK,
                       .rs1 = insn->rs1,
                       .rs2 = insn->rs2,
-                      .rs3 = insn->rs3,
                       .imm = insn->imm};
-    u32 floats = isa_rows[insn->op].floats;
-    if (unlikely(floats)) {
-        number_floats(op, floats);
-    }
-    op->rd = op->rd ? op->rd : HART_SINK;
     builder->block->count++;
     builder->block->end = (u16)(offset + insn->length);
     switch (row->shape) {
     case SHAPE_PLAIN:
         break;
-    case SHAPE_FLOAT:
-    case SHAPE_TRUNCATE:
+    case SHAPE_FLOAT_PLAIN:
+        number_floats(op, insn);
+        break;
+    case SHAPE_FLOAT_ROUNDS:
+    case SHAPE_FLOAT_TRUNCATES:
         finish_rounding(op, insn);
         break;
     case SHAPE_AUIPC:

@@ -2,6 +2,8 @@
 // the words that stand in them for operands.
 #include "isa/tables.h"
 
+#include "isa/float.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -95,6 +97,26 @@ static void write_rmexact(struct writer *writer)
     write_rounding(writer, 0);
 }
 
+static void write_constant(struct writer *writer)
+{
+    static const char *const quarters[4] = {"", ".4", ".8", ".c"};
+    u64 bits = float_constant(&float_f32, (u32)writer->insn->imm);
+    switch (writer->insn->imm) {
+    case 1:
+        write_text(writer, "min");
+        break;
+    case 30:
+        write_text(writer, "inf");
+        break;
+    case 31:
+        write_text(writer, "nan");
+        break;
+    default:
+        write_text(writer, "%s0x1%sp%+d", bits >> 31 & 1 ? "-" : "", quarters[bits >> 21 & 3],
+                   (i32)(bits >> 23 & 0xff) - 127);
+    }
+}
+
 static void write_imm(struct writer *writer)
 {
     write_text(writer, "%d", writer->insn->imm);
@@ -162,13 +184,28 @@ static const struct {
     const char *word;
     void (*write)(struct writer *writer);
 } operand_words[] = {
-    {"rd", write_rd},       {"rs1", write_rs1},       {"rs2", write_rs2},
-    {"fd", write_fd},       {"fs1", write_fs1},       {"fs2", write_fs2},
-    {"fs3", write_fs3},     {"rm", write_rm},         {"rmexact", write_rmexact},
-    {"imm", write_imm},     {"n", write_imm},         {"uimm", write_uimm},
-    {"shamt", write_shamt}, {"rnum", write_shamt},    {"bs", write_shamt},
-    {"upper", write_upper}, {"target", write_target}, {"csr", write_csr},
-    {"pred", write_pred},   {"succ", write_succ},     {"ordering", write_ordering},
+    {"rd", write_rd},
+    {"rs1", write_rs1},
+    {"rs2", write_rs2},
+    {"fd", write_fd},
+    {"fs1", write_fs1},
+    {"fs2", write_fs2},
+    {"fs3", write_fs3},
+    {"rm", write_rm},
+    {"constant", write_constant},
+    {"rmexact", write_rmexact},
+    {"imm", write_imm},
+    {"n", write_imm},
+    {"uimm", write_uimm},
+    {"shamt", write_shamt},
+    {"rnum", write_shamt},
+    {"bs", write_shamt},
+    {"upper", write_upper},
+    {"target", write_target},
+    {"csr", write_csr},
+    {"pred", write_pred},
+    {"succ", write_succ},
+    {"ordering", write_ordering},
 };
 
 static void write_operand(struct writer *writer, const char *word, size_t length)

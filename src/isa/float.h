@@ -84,5 +84,22 @@ u64 float_from_f16(const struct float_format *f, u64 a, struct float_env *env);
 u64 float_from_f32(const struct float_format *f, u64 a, struct float_env *env);
 u64 float_from_f64(const struct float_format *f, u64 a, struct float_env *env);
 
+// Zfa's: the lesser and the greater, or the canonical NaN if any is one; comparisons that are quiet.
+u64 float_minm(const struct float_format *f, u64 a, u64 b, struct float_env *env);
+u64 float_maxm(const struct float_format *f, u64 a, u64 b, struct float_env *env);
+u64 float_ltq(const struct float_format *f, u64 a, u64 b, struct float_env *env);
+u64 float_leq(const struct float_format *f, u64 a, u64 b, struct float_env *env);
+
+// Rounded to an integer of the same format; rint raises NX where that differs, nearbyint does not.
+u64 float_rint(const struct float_format *f, u64 a, struct float_env *env);
+u64 float_nearbyint(const struct float_format *f, u64 a, struct float_env *env);
+
+// To 32 bits, as float_to_i32 to zero with its flags, but what is out of range is taken modulo 2^32.
+u64 float_to_i32_modulo(const struct float_format *f, u64 a, struct float_env *env);
+
+// The constant that fli loads (Unpriv., "Zfa", table "Immediate values loaded by the FLI.S
+// instruction"): `number` is 0 to 31.
+u64 float_constant(const struct float_format *f, u32 number);
+
 // What fclass answers: one bit of ten (Unpriv., table "Format of result of FCLASS instruction").
 u64 float_class(const struct float_format *f, u64 a);

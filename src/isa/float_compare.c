@@ -27,6 +27,16 @@ static bool are_zeros(const struct float_format *f, u64 a, u64 b)
     return float_take_apart(f, a).kind == FLOAT_ZERO && float_take_apart(f, b).kind == FLOAT_ZERO;
 }
 
+static bool is_less(const struct float_format *f, u64 a, u64 b)
+{
+    return order(f, a) < order(f, b) && !are_zeros(f, a, b);
+}
+
+static bool is_less_or_equal(const struct float_format *f, u64 a, u64 b)
+{
+    return order(f, a) <= order(f, b) || are_zeros(f, a, b);
+}
+
 u64 float_eq(const struct float_format *f, u64 a, u64 b, struct float_env *env)
 {
     return is_ordered(f, a, b, false, env) && (order(f, a) == order(f, b) || are_zeros(f, a, b));
@@ -34,12 +44,22 @@ u64 float_eq(const struct float_format *f, u64 a, u64 b, struct float_env *env)
 
 u64 float_lt(const struct float_format *f, u64 a, u64 b, struct float_env *env)
 {
-    return is_ordered(f, a, b, true, env) && order(f, a) < order(f, b) && !are_zeros(f, a, b);
+    return is_ordered(f, a, b, true, env) && is_less(f, a, b);
 }
 
 u64 float_le(const struct float_format *f, u64 a, u64 b, struct float_env *env)
 {
-    return is_ordered(f, a, b, true, env) && (order(f, a) <= order(f, b) || are_zeros(f, a, b));
+    return is_ordered(f, a, b, true, env) && is_less_or_equal(f, a, b);
+}
+
+u64 float_ltq(const struct float_format *f, u64 a, u64 b, struct float_env *env)
+{
+    return is_ordered(f, a, b, false, env) && is_less(f, a, b);
+}
+
+u64 float_leq(const struct float_format *f, u64 a, u64 b, struct float_env *env)
+{
+    return is_ordered(f, a, b, false, env) && is_less_or_equal(f, a, b);
 }
 
 // The number among the two where the other is a NaN; the canonical NaN where both are.
@@ -64,6 +84,16 @@ u64 float_max(const struct float_format *f, u64 a, u64 b, struct float_env *env)
     if (!is_ordered(f, a, b, false, env))
         return the_number(f, a, b);
     return order(f, a) >= order(f, b) ? a : b;
+}
+
+u64 float_minm(const struct float_format *f, u64 a, u64 b, struct float_env *env)
+{
+    return is_ordered(f, a, b, false, env) ? float_min(f, a, b, env) : float_nan(f);
+}
+
+u64 float_maxm(const struct float_format *f, u64 a, u64 b, struct float_env *env)
+{
+    return is_ordered(f, a, b, false, env) ? float_max(f, a, b, env) : float_nan(f);
 }
 
 // Bits 0 to 7: negative infinity, normal, subnormal, zero, positive zero, subnormal, normal, infinity;

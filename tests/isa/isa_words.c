@@ -46,7 +46,8 @@ static bool is_comparable(u32 word)
     bool is_float_csr = (word & 0x7f) == 0x73 && (word >> 12 & 3) && word >> 20 && word >> 20 <= 3;
     if (is_float_csr && !set.has[RV_F])
         return false;
-    bool is_exact = (word & 0xfff0007f) == 0x42000053 || (word & 0xffe0007f) == 0xd2000053;
+    bool is_exact = (word & 0xfff0007f) == 0x42000053 || (word & 0xffe0007f) == 0xd2000053 ||
+                    (word & 0xfdf0007f) == 0x40200053;
     if (is_exact && (word & 0x7000))
         return false;
     u32 opcode_funct3 = word & 0x707f;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define REMEMBERED 8192 // a power of two
+#define SPACES     64
 
 struct remembered {
     const struct symbols *symbols; // null: nothing is remembered here
@@ -12,9 +13,17 @@ struct remembered {
     char name[PLACES_NAME_SIZE];
 };
 
+// Whose names hold in U-mode of an address space, for a process.
+struct space {
+    bool known;
+    u64 satp, pid;
+    const struct symbols *symbols;
+};
+
 struct places {
     const struct symbols *symbols;
     const struct guest_view *view;
+    struct space spaces[SPACES];
     struct remembered remembered[REMEMBERED];
 };
 
@@ -38,6 +47,14 @@ void places_set_view(struct places *places, const struct guest_view *view)
     for (size_t i = 0; i < REMEMBERED; i++) {
         places->remembered[i].symbols = NULL;
     }
+    memset(places->spaces, 0, sizeof places->spaces);
+}
+
+void places_forget_space(struct places *places, u64 satp)
+{
+    for (size_t i = 0; places && i < SPACES; i++) {
+        places->spaces[i].known = places->spaces[i].known && places->spaces[i].satp != satp;
+    }
 }
 
 const struct guest_view *places_view(const struct places *places)
@@ -45,11 +62,28 @@ const struct guest_view *places_view(const struct places *places)
     return places ? places->view : NULL;
 }
 
-static const struct symbols *symbols_at(const struct places *places,
-                                        const struct guest_place *place)
+// What the view says for U-mode is remembered: it has to look into the guest to know.
+static const struct symbols *symbols_of_user(struct places *places, const struct guest_place *place)
 {
     const struct guest_view *view = places->view;
-    return view && view->symbols ? view->symbols(view->self, place) : places->symbols;
+    struct space *space = &places->spaces[(place->satp + place->pid * 7) % SPACES];
+    if (!space->known || space->satp != place->satp || space->pid != place->pid) {
+        *space = (struct space){.known = true,
+                                .satp = place->satp,
+                                .pid = place->pid,
+                                .symbols = view->symbols(view->self, place)};
+    }
+    return space->symbols;
+}
+
+static const struct symbols *symbols_at(struct places *places, const struct guest_place *place)
+{
+    const struct guest_view *view = places->view;
+    if (!view || !view->symbols) {
+        return places->symbols;
+    }
+    return place->mode == PRIV_U ? symbols_of_user(places, place)
+                                 : view->symbols(view->self, place);
 }
 
 const char *places_name(struct places *places, const struct guest_place *place, size_t *length)

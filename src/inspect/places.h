@@ -18,6 +18,9 @@ void places_destroy(struct places *places); // null is allowed
 void places_set_view(struct places *places, const struct guest_view *view);
 const struct guest_view *places_view(const struct places *places);
 
+// To be called when an address space may have become another program's.
+void places_forget_space(struct places *places, u64 satp);
+
 // The name of the place and its length; "" where it has none. `places` may be null, which has none.
 const char *places_name(struct places *places, const struct guest_place *place, size_t *length);
 

@@ -205,9 +205,15 @@ void trap_capture_process(const struct guest_view *view, u32 hart, struct guest_
     }
 }
 
-static void capture_guest(const struct guest_view *view, struct trap_record *record)
+static void capture_guest(struct user_processes *users, struct trap_record *record)
 {
-    trap_capture_process(view, record->hart, &record->process);
+    const struct guest_view *view = users->view;
+    if (view && record->from == PRIV_U) {
+        record->process =
+            *user_processes_trap(users, record->hart, record->satp, record->sp, record->epc);
+    } else {
+        trap_capture_process(view, record->hart, &record->process);
+    }
     record->call.name[0] = record->call.text[0] = 0;
     bool is_call = !record->interrupt && record->cause == EXC_user_ecall;
     if (view && view->call && is_call && !view->call(view->self, record->hart, &record->call)) {
@@ -216,7 +222,7 @@ static void capture_guest(const struct guest_view *view, struct trap_record *rec
 }
 
 void trap_capture(const struct machine *m, const struct trap_event *event,
-                  const struct guest_view *view, struct trap_record *record)
+                  struct user_processes *users, struct trap_record *record)
 {
     const struct hart *h = &m->cpu->harts[event->hart];
     record->step = event->step;
@@ -245,7 +251,7 @@ void trap_capture(const struct machine *m, const struct trap_event *event,
     } else {
         capture_exception(m, h, record, &record->raiser);
     }
-    capture_guest(view, record);
+    capture_guest(users, record);
     record->end = TRAP_OPEN;
     record->resumed.known = false;
 }

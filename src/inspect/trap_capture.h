@@ -2,12 +2,13 @@
 #pragma once
 
 #include "inspect/trap_record.h"
+#include "inspect/user_processes.h"
 #include "machine/machine.h"
 
 // Fills all of `record` that is known at the trap but its number and its place among other traps
-// (depth, outer). `view` may be null.
+// (depth, outer). Who knows the guest is users->view.
 void trap_capture(const struct machine *m, const struct trap_event *event,
-                  const struct guest_view *view, struct trap_record *record);
+                  struct user_processes *users, struct trap_record *record);
 
 // What is known of a return by itself: not steps, clocks and switched.
 void trap_capture_return(const struct machine *m, const struct trap_return_event *event,

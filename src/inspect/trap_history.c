@@ -15,7 +15,7 @@ struct hart_traps {
 
 struct trap_history {
     struct machine *m;
-    const struct guest_view *view;
+    struct user_processes users;
     struct trap_watcher watchers[TRAP_WATCHERS_MAX];
     u32 watcher_count;
     bool enabled;
@@ -120,7 +120,7 @@ static void on_trap(void *self, const struct trap_event *event)
         return;
     }
     struct trap_record *record = next_place(history);
-    trap_capture(history->m, event, history->view, record);
+    trap_capture(history->m, event, &history->users, record);
     record->number = ++history->last;
     const struct trap_record *outer = outer_of(history, record);
     record->outer = outer ? outer->number : 0;
@@ -176,6 +176,31 @@ static void stray(struct trap_history *history, const struct trap_return_event *
     }
 }
 
+static void tell_of_space(const struct trap_history *history, u64 satp)
+{
+    for (u32 i = 0; i < history->watcher_count; i++) {
+        if (history->watchers[i].space) {
+            history->watchers[i].space(history->watchers[i].self, satp);
+        }
+    }
+}
+
+// The process that the return goes to.
+static void capture_returner(struct trap_history *history, const struct trap_return_event *event,
+                             const struct trap_return *back, struct guest_process *process)
+{
+    bool is_new;
+    if (!history->users.view || event->to != PRIV_U) {
+        trap_capture_process(history->users.view, back->hart, process);
+        return;
+    }
+    *process = *user_processes_return(&history->users, back->hart, back->satp, back->sp,
+                                      back->target, &is_new);
+    if (is_new) {
+        tell_of_space(history, back->satp);
+    }
+}
+
 static void on_return(void *self, const struct trap_return_event *event)
 {
     struct trap_history *history = self;
@@ -185,7 +210,7 @@ static void on_return(void *self, const struct trap_return_event *event)
     struct guest_process process;
     struct trap_return back;
     trap_capture_return(history->m, event, &back);
-    trap_capture_process(history->view, back.hart, &process);
+    capture_returner(history, event, &back, &process);
     u16 index = open_traps_own(&history->open, event, &back, process.pid,
                                history->harts[back.hart].current);
     const struct trap_record *own =
@@ -243,13 +268,14 @@ void trap_history_enable(struct trap_history *history, bool enabled)
             end_open(history, history->open.oldest, TRAP_FORGOTTEN);
         }
         forget_open(history);
+        user_processes_init(&history->users, history->users.view);
     }
     history->enabled = enabled;
 }
 
 void trap_history_set_view(struct trap_history *history, const struct guest_view *view)
 {
-    history->view = view;
+    user_processes_init(&history->users, view);
 }
 
 void trap_history_watch(struct trap_history *history, const struct trap_watcher *watcher)
@@ -316,6 +342,7 @@ void trap_history_go_back(struct trap_history *history, u64 clock)
 {
     u64 first = history->last + 1 - trap_history_count(history);
     forget_open(history);
+    user_processes_init(&history->users, history->users.view);
     history->oldest = first;
     while (history->last >= first && history->last > 0 &&
            !is_before(&history->ring[history->last % history->size], clock)) {

@@ -24,6 +24,10 @@ struct trap_watcher {
     void (*taken)(void *self, const struct trap_record *record);
     void (*ended)(void *self, const struct trap_record *record); // returned, or forgotten
     void (*stray)(void *self, const struct trap_stray *stray);
+
+    // Before any of the others is told of a return to U-mode that goes to no place where its thread was
+    // trapped: the address space may be another program's now.
+    void (*space)(void *self, u64 satp);
 };
 
 // A history of the last `size` traps (1 to TRAP_HISTORY_SIZE_MAX) of `m`, which listens to nothing yet.
@@ -42,7 +46,7 @@ void trap_history_enable(struct trap_history *history, bool enabled);
 void trap_history_set_view(struct trap_history *history, const struct guest_view *view);
 
 // Tells `watcher` too, of which there are at most TRAP_WATCHERS_MAX.
-#define TRAP_WATCHERS_MAX 4
+#define TRAP_WATCHERS_MAX 8
 void trap_history_watch(struct trap_history *history, const struct trap_watcher *watcher);
 
 // Forgets what happened at or after `clock`: for who goes back in time. Open traps that returned

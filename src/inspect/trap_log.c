@@ -131,37 +131,46 @@ size_t trap_log_format_stray(const struct trap_stray *stray, struct places *plac
                        places, line);
 }
 
-static u64 satp_of(const struct trap_log *log, u64 hart)
+// Whether it matters whose program runs: names are found by it.
+static bool tells_users_apart(struct trap_log *log)
 {
-    return log->cpu ? log->cpu->harts[hart].s.satp : 0;
-}
-
-// Whose program runs, where there is somebody who needs to know it to find names.
-static u64 pid_of(const struct trap_log *log, u64 hart)
-{
-    const struct guest_view *view = places_view(log->places);
-    struct guest_process process;
-    bool known =
-        view && view->process && view->symbols && view->process(view->self, (u32)hart, &process);
-    return known ? process.pid : 0;
+    const struct guest_view *view = log->cpu ? places_view(log->places) : NULL;
+    if (view != log->users.view) {
+        user_processes_init(&log->users, view);
+    }
+    return view && view->symbols && view->process;
 }
 
 static void on_trap(void *self, const struct trap_event *event)
 {
-    const struct trap_log *log = self;
+    struct trap_log *log = self;
     char line[TRAP_LOG_LINE_SIZE];
-    size_t size = trap_log_format_trap(event, log->places, satp_of(log, event->hart),
-                                       pid_of(log, event->hart), line);
-    log->put(log->self, line, size);
+    u64 satp = 0, pid = 0;
+    if (event->from == PRIV_U && tells_users_apart(log)) {
+        const struct hart_state *s = &log->cpu->harts[event->hart].s;
+        satp = s->satp;
+        pid = user_processes_trap(&log->users, (u32)event->hart, satp, s->x[2], event->epc)->pid;
+    }
+    log->put(log->self, line, trap_log_format_trap(event, log->places, satp, pid, line));
 }
 
 static void on_return(void *self, const struct trap_return_event *event)
 {
-    const struct trap_log *log = self;
+    struct trap_log *log = self;
     char line[TRAP_LOG_LINE_SIZE];
-    size_t size = trap_log_format_return(event, log->places, satp_of(log, event->hart),
-                                         pid_of(log, event->hart), line);
-    log->put(log->self, line, size);
+    u64 satp = 0, pid = 0;
+    if (event->to == PRIV_U && tells_users_apart(log)) {
+        const struct hart_state *s = &log->cpu->harts[event->hart].s;
+        bool is_new;
+        satp = s->satp;
+        pid = user_processes_return(&log->users, (u32)event->hart, satp, s->x[2], event->target,
+                                    &is_new)
+                  ->pid;
+        if (is_new) {
+            places_forget_space(log->places, satp);
+        }
+    }
+    log->put(log->self, line, trap_log_format_return(event, log->places, satp, pid, line));
 }
 
 struct cpu_listener trap_log_listener(struct trap_log *log)

@@ -5,6 +5,7 @@
 #include "cpu/cpu.h"
 #include "inspect/places.h"
 #include "inspect/trap_record.h"
+#include "inspect/user_processes.h"
 
 #define TRAP_LOG_LINE_SIZE 512 // a line with its newline and terminating 0; longer names are cut
 
@@ -12,8 +13,9 @@ struct trap_log {
     // Gets each line: `size` bytes, the newline among them, and a 0 behind.
     void (*put)(void *self, const char *line, size_t size);
     void *self;
-    struct places *places; // null for none
-    const struct cpu *cpu; // whose traps they are; null where no address space tells names apart
+    struct places *places;       // null for none
+    const struct cpu *cpu;       // whose traps they are; null where nothing tells names apart
+    struct user_processes users; // zero at first; its view is that of `places`
 };
 
 // What to give to cpu_listen. `log` must stay where it is.

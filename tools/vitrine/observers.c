@@ -10,12 +10,20 @@ static bool no_memory(struct error *error)
     return error_set(error, ERROR_HOST, "the host has no memory for traces");
 }
 
+static void forget_space(void *self, u64 satp)
+{
+    struct observers *observers = self;
+    places_forget_space(observers->places, satp);
+}
+
 struct trap_history *observers_history(struct observers *observers)
 {
+    const struct trap_watcher watcher = {.self = observers, .space = forget_space};
     if (!observers->history) {
         observers->history = trap_history_create(observers->m, TRAP_HISTORY_SIZE);
         if (observers->history) {
             trap_history_set_view(observers->history, places_view(observers->places));
+            trap_history_watch(observers->history, &watcher);
             trap_history_attach(observers->history);
         }
     }

@@ -139,6 +139,7 @@ void doctor_look_back(struct doctor *doctor)
 {
     u32 count = trap_history_count(doctor->history);
     doctor->loop_traps = DOCTOR_LOOP_KEPT;
+    doctor->looks_back = true;
     for (u32 age = count; age-- > 0;) {
         look(doctor, trap_history_last(doctor->history, age));
     }

@@ -38,8 +38,9 @@ struct doctor {
     struct machine *m;
     const struct symbols *symbols; // null for none
     const struct trap_history *history;
-    u64 loop_traps; // DOCTOR_LOOP_TRAPS, or fewer where fewer are kept
-    bool stops;     // a FATAL finding stops the hart
+    u64 loop_traps;  // DOCTOR_LOOP_TRAPS, or fewer where fewer are kept
+    bool looks_back; // at traps of the past: page tables may have changed since
+    bool stops;      // a FATAL finding stops the hart
     struct doctor_finding findings[DOCTOR_COUNT];
     u64 seen; // findings so far
     struct doctor_hart harts[MACHINE_HARTS_MAX];

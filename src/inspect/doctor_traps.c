@@ -10,7 +10,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define NEAR_STACK_BYTES 8192 // a frame that goes beyond its guard page is rare
+#define VECTORS_BYTES    (4 * 63) // of handlers, behind tvec's base
+#define NEAR_STACK_BYTES 8192     // a frame that goes beyond its guard page is rare
 
 static void note(struct doctor *doctor, enum doctor_name name, const struct trap_record *record,
                  const char *words)
@@ -35,20 +36,20 @@ static bool can_fetch(const struct doctor *doctor, const struct trap_record *rec
 static void judge_handler(struct doctor *doctor, const struct trap_record *record)
 {
     char trap[PLACE_TEXT_SIZE + 64], place[PLACE_TEXT_SIZE], write[PLACE_TEXT_SIZE];
-    const struct hart *h = &doctor->m->cpu->harts[record->hart];
     char mode = record->to == PRIV_M ? 'm' : 's';
-    u64 tvec = record->to == PRIV_M ? h->s.mtvec : h->s.stvec, handler, write_pc;
+    u64 handler, write_pc;
+    bool is_zero = record->handler <= VECTORS_BYTES;
     doctor_describe(doctor, record, trap, sizeof trap);
-    if (tvec >> 2 == 0 && doctor_find_misaligned(doctor, &handler, &write_pc)) {
+    if (is_zero && doctor_find_misaligned(doctor, &handler, &write_pc)) {
         place_format(doctor->symbols, handler, place);
         place_format(doctor->symbols, write_pc, write);
         doctor_note(doctor, DOCTOR_tvec_misaligned, record->hart, record->step,
                     "%s, and %ctvec is 0: the instruction at %s writes %s to it", trap, mode, write,
                     place);
-    } else if (tvec >> 2 == 0) {
+    } else if (is_zero) {
         doctor_note(doctor, DOCTOR_tvec_zero, record->hart, record->step, "%s, and %ctvec is 0",
                     trap, mode);
-    } else if (!can_fetch(doctor, record)) {
+    } else if (!doctor->looks_back && !can_fetch(doctor, record)) {
         place_format(doctor->symbols, record->handler, place);
         doctor_note(doctor, DOCTOR_tvec_nowhere, record->hart, record->step,
                     "%s, and %ctvec leads to %s", trap, mode, place);

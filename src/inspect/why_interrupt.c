@@ -61,20 +61,21 @@ static void ask_source(struct asking *asking, u32 source, u32 context)
     const struct plic_state *plic = &asking->m->state.board.plic;
     u32 priority = plic->priority[source], threshold = plic->threshold[context];
     bool claimed = in_set(plic->in_service, source), pending = in_set(plic->pending, source);
-    answer(asking, in_set(plic->wire, source) || pending || claimed,
-           "source %u (%s): the device asks for it: its wire is %u", source, device_of(source),
-           in_set(plic->wire, source));
+    bool enabled = in_set(plic->enable[context], source), asks = in_set(plic->wire, source);
+    answer(asking, asks || pending || claimed, "source %u (%s): the device %s", source,
+           device_of(source), asks ? "asks: its wire is high" : "does not ask: its wire is low");
     answer(asking, priority > 0, "source %u: its priority is %u%s", source, priority,
            priority ? "" : ", and 0 means never");
-    answer(asking, in_set(plic->enable[context], source),
-           "source %u: enabled for context %u (hart %" PRIu64 ", %c-mode)", source, context,
-           asking->h->s.mhartid, context % 2 ? 'S' : 'M');
+    answer(asking, enabled, "source %u: %s for context %u (hart %" PRIu64 ", %c-mode)", source,
+           enabled ? "enabled" : "not enabled", context, asking->h->s.mhartid,
+           context % 2 ? 'S' : 'M');
     answer(asking, !claimed, "source %u: %s", source,
            claimed ? "claimed, and not completed yet: the PLIC lets no other through until it is"
                    : "not claimed by anybody");
-    answer(asking, pending, "source %u: pending in the PLIC", source);
-    answer(asking, priority > threshold, "source %u: priority %u > threshold %u of context %u",
-           source, priority, threshold, context);
+    answer(asking, pending, "source %u: %s in the PLIC", source,
+           pending ? "pending" : "not pending");
+    answer(asking, priority > threshold, "source %u: priority %u %s threshold %u of context %u",
+           source, priority, priority > threshold ? ">" : "is not above", threshold, context);
 }
 
 static bool concerns(const struct plic_state *plic, u32 source, u32 context)
@@ -116,7 +117,7 @@ static void compare(struct asking *asking, u64 time, const char *name, u64 deadl
         answer(asking, false, "%s is as late as can be (-1): the timer is not set", name);
     } else {
         answer(asking, false,
-               "time %" PRIu64 " >= %s %" PRIu64 ": it is due in %" PRIu64 " ticks, %" PRIu64
+               "time %" PRIu64 " < %s %" PRIu64 ": it is due in %" PRIu64 " ticks, %" PRIu64
                " steps",
                time, name, deadline, deadline - time,
                (deadline - time) * asking->h->cpu->config.clock_per_tick);
@@ -145,7 +146,8 @@ static void ask_software(struct asking *asking)
     u64 hart = asking->h->s.mhartid;
     if (asking->code == IRQ_machine_software) {
         answer(asking, asking->m->state.board.clint.msip[hart] & 1,
-               "the CLINT's msip of hart %" PRIu64 " is set", hart);
+               "the CLINT's msip of hart %" PRIu64 " is %u", hart,
+               asking->m->state.board.clint.msip[hart] & 1);
     }
 }
 

@@ -14,6 +14,7 @@
 #include "inspect/breakpoints.h"
 #include "inspect/guest_stack.h"
 #include "inspect/places.h"
+#include "inspect/strace.h"
 #include "inspect/trap_history.h"
 
 #define DEBUGGER_LINE_SIZE     1024 // of a command, with its terminating 0
@@ -66,6 +67,7 @@ struct debugger {
 
     struct trap_history *traps; // null for none
     struct places *places;      // names for lines about traps
+    struct strace strace;       // guest null until it is asked for
     struct breakpoints breakpoints;
     struct door door; // what the debugger changes passes here
     struct settings settings;

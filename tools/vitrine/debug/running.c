@@ -219,7 +219,7 @@ static void say_hit(struct debugger *d, const struct breakpoint *item)
     }
 }
 
-static void say_reason(struct debugger *d)
+void running_say_reason(struct debugger *d)
 {
     switch (d->last) {
     case DEBUGGER_LIMIT:
@@ -273,7 +273,7 @@ void running_report(struct debugger *d)
     }
     d->noted = false;
     if (!is_silent(d)) {
-        say_reason(d);
+        running_say_reason(d);
         if (d->last != DEBUGGER_EXITED) {
             place_line_show(d);
             displays_show(d);

@@ -25,5 +25,8 @@ bool running_next(struct debugger *d);
 // stands. Then executes what is to be done at the breakpoints that were hit.
 void running_report(struct debugger *d);
 
+// Says why the machine stopped; nothing where the steps are done.
+void running_say_reason(struct debugger *d);
+
 // Where the selected hart stands, as a breakpoint for it, in its address space, at `address`.
 struct breakpoint running_place(const struct debugger *d, u64 address);

@@ -26,13 +26,22 @@ static const char *mmu_type(const struct isa_set *extensions)
                                       : NULL;
 }
 
+// Kernels take the list for what S-mode has. Of the entropy source that is so only once firmware has
+// set mseccfg.SSEED, which Debian's OpenSBI 1.1 does not do: Linux would fail on it in its first steps.
+static struct isa_set told_to_kernels(const struct isa_set *extensions)
+{
+    struct isa_set told = *extensions;
+    told.has[RV_Zkr] = false;
+    return told;
+}
+
 static bool build(const struct machine *m, u64 initrd_start, u64 initrd_end, struct tree *tree,
                   struct error *error)
 {
-    const struct isa_set *extensions = &m->cpu->config.extensions;
+    const struct isa_set extensions = told_to_kernels(&m->cpu->config.extensions);
     const char *isa_names[RV_COUNT];
     char isa[ISA_STRING_SIZE];
-    isa_string_write(extensions, isa);
+    isa_string_write(&extensions, isa);
     const struct device_tree_config config = {
         .hart_count = m->config.hart_count,
         .ram_base = m->bus.memories[0].base,
@@ -40,11 +49,11 @@ static bool build(const struct machine *m, u64 initrd_start, u64 initrd_end, str
         .timebase_hz = MACHINE_TIMEBASE_HZ,
         .isa = isa,
         .isa_extensions = isa_names,
-        .isa_extension_count = isa_string_names(extensions, isa_names),
-        .management_block_size = extensions->has[RV_Zicbom] ? ACCESS_BLOCK_SIZE : 0,
-        .zero_block_size = extensions->has[RV_Zicboz] ? ACCESS_BLOCK_SIZE : 0,
-        .prefetch_block_size = extensions->has[RV_Zicbop] ? ACCESS_BLOCK_SIZE : 0,
-        .mmu_type = mmu_type(extensions),
+        .isa_extension_count = isa_string_names(&extensions, isa_names),
+        .management_block_size = extensions.has[RV_Zicbom] ? ACCESS_BLOCK_SIZE : 0,
+        .zero_block_size = extensions.has[RV_Zicboz] ? ACCESS_BLOCK_SIZE : 0,
+        .prefetch_block_size = extensions.has[RV_Zicbop] ? ACCESS_BLOCK_SIZE : 0,
+        .mmu_type = mmu_type(&extensions),
         .boot_arguments = m->config.boot_arguments,
         .initrd_start = initrd_start,
         .initrd_end = initrd_end,

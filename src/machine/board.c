@@ -18,6 +18,8 @@ static const struct {
     [BOARD_uart] = {&uart_device, offsetof(struct board_state, uart)},
     [BOARD_clint] = {&clint_device, offsetof(struct board_state, clint)},
     [BOARD_plic] = {&plic_device, offsetof(struct board_state, plic)},
+    [BOARD_rtc] = {&rtc_device, offsetof(struct board_state, rtc)},
+    [BOARD_sswi] = {&sswi_device, offsetof(struct board_state, sswi)},
     [BOARD_finisher] = {&finisher_device, offsetof(struct board_state, finisher)},
 #define SLOT(number) \
     [BOARD_virtio##number] = {&virtio_mmio_device, offsetof(struct board_state, virtio[number])}
@@ -167,7 +169,7 @@ static bool settle_deadline(struct machine *m, u64 *device_deadline, u64 deadlin
         return false;
     }
     *device_deadline = deadline;
-    m->deadline_ticks = earlier(m->uart_deadline, m->clint_deadline);
+    m->deadline_ticks = earlier(earlier(m->uart_deadline, m->clint_deadline), m->rtc_deadline);
     for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
         m->deadline_ticks = earlier(m->deadline_ticks, m->virtio_deadlines[i]);
     }
@@ -205,6 +207,24 @@ static bool settle_clint(struct machine *m, u64 now_ticks)
     return changed;
 }
 
+static bool settle_rtc(struct machine *m, u64 now_ticks)
+{
+    const struct rtc_state *rtc = &m->state.board.rtc;
+    bool level = rtc_device.lines(rtc, now_ticks) & 1;
+    plic_set_source(&m->state.board.plic, board_map[BOARD_rtc].irq, level);
+    bool changed = settle_deadline(m, &m->rtc_deadline, rtc_device.deadline(rtc, now_ticks));
+    return settle_plic(m, now_ticks) || changed;
+}
+
+static bool settle_sswi(struct machine *m)
+{
+    u64 asked = sswi_take(&m->state.board.sswi);
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        m->cpu->harts[i].s.mip |= asked >> i & 1 ? MIP_SSIP : 0;
+    }
+    return asked;
+}
+
 // The virtio slot that a region is; VIRTIO_SLOTS and more for none.
 static u32 slot_of(enum board_region region)
 {
@@ -232,6 +252,10 @@ static bool settle_after_access(struct machine *m, enum board_region region, u64
         return settle_plic(m, now_ticks);
     case BOARD_clint:
         return settle_clint(m, now_ticks);
+    case BOARD_rtc:
+        return settle_rtc(m, now_ticks);
+    case BOARD_sswi:
+        return settle_sswi(m);
     default:
         break;
     }
@@ -286,6 +310,9 @@ void board_settle(struct machine *m)
     if (now_ticks >= m->clint_deadline) {
         settle_clint(m, now_ticks);
     }
+    if (now_ticks >= m->rtc_deadline) {
+        settle_rtc(m, now_ticks);
+    }
     for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
         if (now_ticks >= m->virtio_deadlines[i]) {
             settle_virtio(m, i, now_ticks);
@@ -296,7 +323,7 @@ void board_settle(struct machine *m)
 void board_state_changed(struct machine *m)
 {
     m->clint_levels = m->plic_levels = ~0ULL;
-    m->uart_deadline = m->clint_deadline = 0;
+    m->uart_deadline = m->clint_deadline = m->rtc_deadline = 0;
     memset(m->virtio_deadlines, 0, sizeof m->virtio_deadlines);
     board_settle(m);
 }

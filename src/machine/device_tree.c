@@ -254,6 +254,31 @@ static void write_uart(struct tree *tree)
     end(tree);
 }
 
+static void write_rtc(struct tree *tree)
+{
+    begin_device(tree, "rtc", &board_map[BOARD_rtc]);
+    put_string(tree, "compatible", "google,goldfish-rtc");
+    put_u32(tree, "interrupt-parent", plic_handle(tree));
+    put_u32(tree, "interrupts", board_map[BOARD_rtc].irq);
+    end(tree);
+}
+
+static void write_sswi(struct tree *tree)
+{
+    u32 harts = tree->config->hart_count;
+    begin_device(tree, "sswi", &board_map[BOARD_sswi]);
+    put_string(tree, "compatible", "riscv,aclint-sswi");
+    put_u32(tree, "#interrupt-cells", 0);
+    put_u32(tree, "#address-cells", 0);
+    put_empty(tree, "interrupt-controller");
+    fdt32_t *cells = put_room(tree, "interrupts-extended", (size_t)harts * 2 * sizeof(fdt32_t));
+    for (u32 hart = 0; cells && hart < harts; hart++) {
+        *cells++ = cpu_to_fdt32(hart_handle(hart));
+        *cells++ = cpu_to_fdt32(IRQ_supervisor_software);
+    }
+    end(tree);
+}
+
 static void write_finisher(struct tree *tree)
 {
     static const char compatible[] = "sifive,test1\0sifive,test0\0syscon";
@@ -284,7 +309,9 @@ static void write_soc(struct tree *tree)
     put_string(tree, "compatible", "simple-bus");
     put_empty(tree, "ranges");
     write_finisher(tree);
+    write_rtc(tree);
     write_clint(tree);
+    write_sswi(tree);
     write_plic(tree);
     write_uart(tree);
     write_virtio_slots(tree);

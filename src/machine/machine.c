@@ -13,12 +13,15 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#define NS_PER_SECOND 1000000000ULL
+
 struct machine_config machine_default_config(void)
 {
     return (struct machine_config){
         .ram_size_bytes = MACHINE_RAM_SIZE_DEFAULT,
         .hart_count = 1,
         .quantum = MACHINE_QUANTUM_DEFAULT,
+        .start_time_s = MACHINE_START_TIME_S,
     };
 }
 
@@ -114,6 +117,7 @@ struct machine *machine_create(const struct machine_config *config, struct error
         m->config.timing = &m->timing;
     }
     m->state.random = config->seed;
+    m->state.board.rtc.start_ns = config->start_time_s * NS_PER_SECOND;
     struct hart_config harts = {
         .extensions = extensions_of(config),
         .clock_per_tick = MACHINE_CLOCK_PER_TICK,

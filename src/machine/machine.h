@@ -16,6 +16,8 @@
 #include "devices/clint.h"
 #include "devices/finisher.h"
 #include "devices/plic.h"
+#include "devices/rtc.h"
+#include "devices/sswi.h"
 #include "devices/uart.h"
 #include "devices/virtio.h"
 #include "machine/disk.h"
@@ -29,6 +31,7 @@
 #define MACHINE_RAM_SIZE_DEFAULT (128ULL << 20)
 #define MACHINE_RAM_SIZE_MIN     (1ULL << 20)
 #define MACHINE_RAM_SIZE_MAX     (64ULL << 30)
+#define MACHINE_START_TIME_S     1767225600ULL // 2026-01-01, 0:00 UTC
 #define MACHINE_HARTS_MAX        8
 #define MACHINE_QUANTUM_DEFAULT  5000ULL
 #define MACHINE_QUANTUM_MAX      1000000000ULL
@@ -52,6 +55,7 @@ struct machine_config {
     u32 block_limit; // most instructions in a translated block; 0 for as many as fit
     const struct timing_params
         *timing;                // of the model that the clock follows; null: it counts steps
+    u64 start_time_s;           // what the real-time clock says at clock 0: seconds since 1970
     const char *boot_arguments; // for the kernel, in /chosen; null for none
 };
 
@@ -61,6 +65,8 @@ struct board_state {
     struct clint_state clint;
     struct plic_state plic;
     struct finisher_state finisher;
+    struct rtc_state rtc;
+    struct sswi_state sswi;
     struct virtio_state virtio[VIRTIO_SLOTS];
 };
 
@@ -134,7 +140,7 @@ struct machine {
 
     // Derived from the devices' states: the first tick at which something may change by itself, in all
     // and for each device that has such; the levels last put through to the harts.
-    u64 deadline_ticks, uart_deadline, clint_deadline, virtio_deadlines[VIRTIO_SLOTS];
+    u64 deadline_ticks, uart_deadline, clint_deadline, rtc_deadline, virtio_deadlines[VIRTIO_SLOTS];
     u64 clint_levels, plic_levels;
     u32 recent_region; // of the board, whose device was accessed last
 };

@@ -1,6 +1,7 @@
 #include "machine_options.h"
 
 #include "device_options.h"
+#include "rtc_option.h"
 #include "suboptions.h"
 #include "timing_option.h"
 
@@ -157,6 +158,9 @@ struct machine *machine_options_create(const struct options *options, struct err
     config.no_reboot = options->no_reboot;
     config.block_limit = narrowed(options->block_limit);
     config.boot_arguments = options->append;
+    if (options->clock && !rtc_option_read(options->clock, &config.start_time_s, error)) {
+        return NULL;
+    }
     return machine_create(&config, error);
 }
 

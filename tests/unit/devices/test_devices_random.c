@@ -3,6 +3,7 @@
 #include "devices/clint.h"
 #include "devices/finisher.h"
 #include "devices/plic.h"
+#include "devices/rtc.h"
 #include "devices/uart.h"
 
 #include "unit/devices/device_test.h"
@@ -118,6 +119,18 @@ START_TEST(the_clint_at_random)
 }
 END_TEST
 
+START_TEST(the_clock_at_random)
+{
+    start(&rtc_device);
+    ((struct rtc_state *)state)->start_ns = 0;
+    for (u32 i = 0; i < ACCESSES; i++) {
+        access_at_random(&rtc_device, 0x1000);
+        check_deadline(&rtc_device);
+        pass_time(&rtc_device);
+    }
+}
+END_TEST
+
 START_TEST(the_finisher_at_random)
 {
     u32 status;
@@ -184,10 +197,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        the_clint_at_random,
-        the_finisher_at_random,
-        the_plic_at_random,
-        the_uart_at_random,
+        the_clint_at_random, the_clock_at_random, the_finisher_at_random,
+        the_plic_at_random,  the_uart_at_random,
     };
     return run_tests("devices_random", tests, ARRAY_LEN(tests));
 }

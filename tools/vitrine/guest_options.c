@@ -26,9 +26,8 @@ static bool is_carried_kernel(const struct image *kernel)
            memcmp(kernel->bytes, kernel_image, kernel->size) == 0;
 }
 
-static bool open_knowledge(struct guest_options *guest, const struct options *options,
-                           const struct machine *m, const struct symbols *names,
-                           struct error *error)
+bool guest_options_know(struct guest_options *guest, const struct options *options,
+                        const struct machine *m, const struct symbols *names, struct error *error)
 {
     const struct image descriptions[] = {
         image_from_memory(kernel_guest, kernel_guest_size, "guest.yaml"),
@@ -72,7 +71,7 @@ bool guest_options_open(struct guest_options *guest, const struct options *optio
                         const struct machine *m, const struct symbols *names,
                         struct observers *observers, struct output *output, struct error *error)
 {
-    if (!open_knowledge(guest, options, m, names, error)) {
+    if (!guest_options_know(guest, options, m, names, error)) {
         return false;
     }
     if (options->strace && !write_calls(guest, options->strace, observers, output, error)) {

@@ -14,7 +14,12 @@ struct guest_options {
     struct strace strace;
 };
 
-// Finds out what is known of the guest of the booted machine, tells the observers, and begins to write
+// Finds out what is known of the guest of the booted machine. `guest` must stay where it is. False with
+// `error`, and nothing to close.
+bool guest_options_know(struct guest_options *guest, const struct options *options,
+                        const struct machine *m, const struct symbols *names, struct error *error);
+
+// The same, and tells the observers what there is, and begins to write
 // system calls where --strace asks for it. `guest` must stay where it is. False with `error`, and
 // nothing to close.
 bool guest_options_open(struct guest_options *guest, const struct options *options,

@@ -37,6 +37,7 @@ struct command_line {
     char words[WORDS_ALL][WORD_SIZE];
     char *arguments[WORDS_ALL + 1];
     int count;
+    struct options options; // as they are read
 };
 
 __attribute__((format(printf, 2, 3))) static void add_word(struct command_line *line,
@@ -93,16 +94,16 @@ static bool check_meaning(const struct test_case *test, struct error *error)
 static struct machine *make_machine(const struct test_case *test, struct command_line *line,
                                     struct error *error)
 {
-    struct options options = options_defaults();
     struct error cause;
+    line->options = options_defaults();
     if (!check_meaning(test, error)) {
         return NULL;
     }
     write_line(test, line);
-    struct machine *m = options_parse(&options, line->count, line->arguments, &cause)
-                            ? machine_options_create(&options, &cause)
+    struct machine *m = options_parse(&line->options, line->count, line->arguments, &cause)
+                            ? machine_options_create(&line->options, &cause)
                             : NULL;
-    if (m && !machine_options_name_images(&options, m, kernel_image, kernel_image_size,
+    if (m && !machine_options_name_images(&line->options, m, kernel_image, kernel_image_size,
                                           "the teaching kernel", NULL, &cause)) {
         machine_destroy(m);
         m = NULL;
@@ -206,7 +207,9 @@ static bool prepare(struct execution *e, struct error *error)
     e->m->output_self = e;
     e->symbols = read_symbols(e->m);
     e->history = trap_history_create(e->m, TRAP_HISTORY_SIZE);
-    e->golden = file->traps.given ? golden_create(&file->traps, e->symbols) : NULL;
+    e->golden = file->traps.given
+                    ? golden_create(&file->traps, e->symbols, &e->guest.knowledge.view)
+                    : NULL;
     if (!e->symbols || !e->history || (file->traps.given && !e->golden)) {
         return error_set(error, ERROR_HOST, "the host has no memory for %s", e->test->name);
     }
@@ -218,6 +221,10 @@ static bool prepare(struct execution *e, struct error *error)
     if (!machine_boot(e->m, &cause)) {
         return error_set(error, cause.kind, "%s: %.400s", file->path, cause.text);
     }
+    if (!guest_options_know(&e->guest, &e->line->options, e->m, e->symbols, &cause)) {
+        return error_set(error, cause.kind, "%s: %.400s", file->path, cause.text);
+    }
+    trap_history_set_view(e->history, &e->guest.knowledge.view);
     trap_history_attach(e->history);
     if (e->golden) {
         golden_attach(e->golden, e->history);
@@ -247,6 +254,7 @@ void execute_case(const struct test_case *test, const struct pins *pins, bool up
     free(trace);
     golden_destroy(e->golden);
     trap_history_destroy(e->history);
+    guest_options_close(&e->guest);
     symbols_destroy(e->symbols);
     machine_destroy(e->m);
     free(e->line);

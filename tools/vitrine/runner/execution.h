@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cases.h"
+#include "guest_options.h"
 #include "outcome.h"
 #include "watch.h"
 
@@ -17,6 +18,7 @@ struct execution {
     struct machine *m;
     struct symbols *symbols;
     struct trap_history *history;
+    struct guest_options guest; // what is known of it
     struct watch watch;
     struct golden *golden; // null where the file wants none
     char *console;         // what was printed

@@ -45,6 +45,7 @@ struct event {
 struct golden {
     const struct test_traps *traps;
     const struct symbols *symbols;
+    const struct guest_view *view;
     struct event *events;
     size_t count, capacity;
     bool incomplete; // there were more than are kept
@@ -60,12 +61,14 @@ bool golden_has_field(const char *name)
     return false;
 }
 
-struct golden *golden_create(const struct test_traps *traps, const struct symbols *symbols)
+struct golden *golden_create(const struct test_traps *traps, const struct symbols *symbols,
+                             const struct guest_view *view)
 {
     struct golden *golden = calloc(1, sizeof *golden);
     if (golden) {
         golden->traps = traps;
         golden->symbols = symbols;
+        golden->view = view;
     }
     return golden;
 }
@@ -109,9 +112,17 @@ static struct event *new_event(struct golden *golden)
 static void describe_place(const struct golden *golden, const struct trap_record *record,
                            char *place)
 {
+    const struct guest_place where = {.address = record->epc,
+                                      .mode = record->from,
+                                      .satp = record->satp,
+                                      .pid = record->process.pid};
+    const struct symbols *symbols = golden->symbols;
+    if (golden->view->symbols) {
+        symbols = golden->view->symbols(golden->view->self, &where);
+    }
     const struct symbol *symbol = NULL;
-    if (!record->interrupt && golden->symbols) {
-        symbol = symbols_find(golden->symbols, record->epc, NULL);
+    if (!record->interrupt && symbols) {
+        symbol = symbols_find(symbols, record->epc, NULL);
     }
     snprintf(place, PLACE_SIZE, "%.63s", symbol ? symbol->name : "-");
 }

@@ -14,8 +14,10 @@
 // The traps of a run.
 struct golden;
 
-// A trace of the traps that `traps` wants. Null when the host has no memory. Symbols may be null.
-struct golden *golden_create(const struct test_traps *traps, const struct symbols *symbols);
+// A trace of the traps that `traps` wants; `symbols` are the kernel's, and `view` knows what holds in
+// other address spaces. Null when the host has no memory.
+struct golden *golden_create(const struct test_traps *traps, const struct symbols *symbols,
+                             const struct guest_view *view);
 void golden_destroy(struct golden *golden); // null is allowed
 
 // Records from now on what the history tells.

@@ -195,11 +195,12 @@ static void check_end(const struct execution *e, struct outcome *outcome)
                                          "the limit of steps"};
     u64 status = e->m->state.status;
     char waiting[WAITING_TEXT_SIZE];
+    if (file->any_end) {
+        return;
+    }
     if (e->end == EXECUTION_LIMIT && file->end != END_LIMIT) {
         outcome_fail(outcome, "it did not end within %" PRIu64 " steps (limit)", file->limit_steps);
         describe_harts(e, outcome);
-    } else if (file->any_end) {
-        return;
     } else if (e->end == EXECUTION_STUCK && file->end != END_STUCK) {
         waiting_describe(e->m, e->symbols, false, waiting, sizeof waiting);
         outcome_fail(outcome, "%s", waiting);

@@ -7,15 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PATH_SIZE 4096
-
 struct row {
     char case_name[CASE_NAME_SIZE];
     struct pin pin;
 };
 
 struct pins {
-    char path[PATH_SIZE];
+    char path[PINS_PATH_SIZE];
     struct row *rows;
     size_t count;
     bool changed;
@@ -71,15 +69,17 @@ static bool read_file(struct pins *pins, struct error *error)
     return good;
 }
 
-struct pins *pins_read(const struct test_file *file, struct error *error)
+void pins_path(const struct test_file *file, char *path)
 {
-    struct pins *pins = calloc(1, sizeof *pins);
-    if (!pins) {
-        error_set(error, ERROR_HOST, "the host has no memory for the pins of %s", file->path);
-        return NULL;
-    }
-    size_t length = strlen(file->path);
     static const char *const suffixes[] = {".test.yaml", ".yaml"};
+    size_t length = strlen(file->path);
+    const char *slash = strrchr(file->path, '/');
+    int folder = slash ? (int)(slash - file->path) + 1 : 0;
+    if (file->pins) {
+        bool absolute = file->pins[0] == '/';
+        snprintf(path, PINS_PATH_SIZE, "%.*s%s", absolute ? 0 : folder, file->path, file->pins);
+        return;
+    }
     for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
         size_t end = strlen(suffixes[i]);
         if (length > end && strcmp(file->path + length - end, suffixes[i]) == 0) {
@@ -87,12 +87,27 @@ struct pins *pins_read(const struct test_file *file, struct error *error)
             break;
         }
     }
-    snprintf(pins->path, sizeof pins->path, "%.*s.pins.yaml", (int)length, file->path);
+    snprintf(path, PINS_PATH_SIZE, "%.*s.pins.yaml", (int)length, file->path);
+}
+
+struct pins *pins_read(const char *path, struct error *error)
+{
+    struct pins *pins = calloc(1, sizeof *pins);
+    if (!pins) {
+        error_set(error, ERROR_HOST, "the host has no memory for %s", path);
+        return NULL;
+    }
+    snprintf(pins->path, sizeof pins->path, "%s", path);
     if (!read_file(pins, error)) {
         pins_free(pins);
         return NULL;
     }
     return pins;
+}
+
+const char *pins_where(const struct pins *pins)
+{
+    return pins->path;
 }
 
 void pins_free(struct pins *pins)
@@ -208,7 +223,7 @@ bool pins_write(const struct pins *pins, struct error *error)
 
 bool file_replace(const char *path, const char *text, size_t size, struct error *error)
 {
-    char beside[PATH_SIZE + 8];
+    char beside[PINS_PATH_SIZE + 8];
     snprintf(beside, sizeof beside, "%s.new", path);
     FILE *file = fopen(beside, "wb");
     bool good = file && fwrite(text, 1, size, file) == size;

@@ -7,8 +7,13 @@
 
 struct pins;
 
-// Reads the pins of a test file; a file that is not there holds none. Null with `error`.
-struct pins *pins_read(const struct test_file *file, struct error *error);
+// Where the pins of a test file are.
+#define PINS_PATH_SIZE 4096
+void pins_path(const struct test_file *file, char *path);
+
+// Reads pins; a file that is not there holds none. Null with `error`.
+struct pins *pins_read(const char *path, struct error *error);
+const char *pins_where(const struct pins *pins);
 void pins_free(struct pins *pins); // null is allowed
 
 // The pin `key` of a case. False where there is none.

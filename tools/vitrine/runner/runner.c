@@ -15,7 +15,8 @@
 struct runner {
     struct runner_options options;
     struct cases cases;
-    struct pins **pins; // of each file of the cases
+    struct pins **pins; // of the files, each once
+    size_t pins_count;
     struct job *jobs; // those that are run, in the order of the cases, each repeat behind the other
     size_t job_count;
     size_t reported; // jobs that have been reported
@@ -68,13 +69,22 @@ static bool parse_shard(const char *text, u64 *index, u64 *shards, struct error 
 
 // --- choosing what is run ---
 
-static const struct pins *pins_of(const struct runner *runner, const struct test_file *file)
+// Several files may share their pins.
+static struct pins *pins_at(const struct runner *runner, const char *path)
 {
-    size_t i = 0;
-    while (runner->cases.files[i] != file) {
-        i++;
+    for (size_t i = 0; i < runner->pins_count; i++) {
+        if (strcmp(pins_where(runner->pins[i]), path) == 0) {
+            return runner->pins[i];
+        }
     }
-    return runner->pins[i];
+    return NULL;
+}
+
+static struct pins *pins_of(const struct runner *runner, const struct test_file *file)
+{
+    char path[PINS_PATH_SIZE];
+    pins_path(file, path);
+    return pins_at(runner, path);
 }
 
 static bool read_pins(struct runner *runner, struct error *error)
@@ -84,10 +94,16 @@ static bool read_pins(struct runner *runner, struct error *error)
         return error_set(error, ERROR_HOST, "the host has no memory for the tests");
     }
     for (size_t i = 0; i < runner->cases.file_count; i++) {
-        runner->pins[i] = pins_read(runner->cases.files[i], error);
-        if (!runner->pins[i]) {
+        char path[PINS_PATH_SIZE];
+        pins_path(runner->cases.files[i], path);
+        if (pins_at(runner, path)) {
+            continue;
+        }
+        struct pins *pins = pins_read(path, error);
+        if (!pins) {
             return false;
         }
+        runner->pins[runner->pins_count++] = pins;
     }
     return true;
 }
@@ -221,7 +237,7 @@ static bool update(struct runner *runner, struct error *error)
 {
     for (size_t i = 0; i < runner->job_count; i += runner->options.repeat) {
         const struct job *job = &runner->jobs[i];
-        struct pins *pins = (struct pins *)(uintptr_t)job->pins;
+        struct pins *pins = pins_of(runner, job->test->file);
         show_changes(job);
         if (job->outcome.verdict <= VERDICT_FAIL &&
             (!pins_replace(pins, job->test->name, job->outcome.pins, job->outcome.pin_count,
@@ -230,7 +246,7 @@ static bool update(struct runner *runner, struct error *error)
             return false;
         }
     }
-    for (size_t i = 0; i < runner->cases.file_count; i++) {
+    for (size_t i = 0; i < runner->pins_count; i++) {
         if (!pins_write(runner->pins[i], error)) {
             return false;
         }
@@ -308,7 +324,7 @@ int runner_main(int argument_count, char **arguments)
     for (size_t i = 0; i < runner.job_count; i++) {
         outcome_free(&runner.jobs[i].outcome);
     }
-    for (size_t i = 0; runner.pins && i < runner.cases.file_count; i++) {
+    for (size_t i = 0; i < runner.pins_count; i++) {
         pins_free(runner.pins[i]);
     }
     free(runner.pins);

@@ -38,7 +38,7 @@ static bool read_bound(struct bound *bound, NODE)
 }
 
 // A list of quantities, and of "hash" where `hash` is not null.
-static bool read_pins(bool pinned[QUANTITY_COUNT], bool *hash, NODE)
+static bool read_pin_list(bool pinned[QUANTITY_COUNT], bool *hash, NODE)
 {
     const yaml_node_t *item;
     if (!yaml_is_list(yaml, node, error)) {
@@ -116,7 +116,7 @@ bool read_hash(void *self, NODE)
 bool read_pinned(void *self, NODE)
 {
     struct test_file *file = self;
-    return read_pins(file->totals_pinned, &file->hash_pinned, yaml, node, error);
+    return read_pin_list(file->totals_pinned, &file->hash_pinned, yaml, node, error);
 }
 
 // --- the console ---
@@ -226,7 +226,7 @@ bool read_measure_to(void *self, NODE)
 bool read_measure_pinned(void *self, NODE)
 {
     struct test_measure *measure = self;
-    return read_pins(measure->pinned, NULL, yaml, node, error);
+    return read_pin_list(measure->pinned, NULL, yaml, node, error);
 }
 
 static bool name_is_new(const struct test_file *file, const char *name)

@@ -52,6 +52,12 @@ bool read_kernel(void *self, NODE)
     return yaml_text(yaml, node, &file->kernel, error);
 }
 
+bool read_pins(void *self, NODE)
+{
+    struct test_file *file = self;
+    return yaml_text(yaml, node, &file->pins, error);
+}
+
 bool read_disk(void *self, NODE)
 {
     struct test_file *file = self;

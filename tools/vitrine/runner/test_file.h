@@ -66,7 +66,7 @@ struct test_axis {
 struct test_file {
     char *path;
     struct yaml yaml;
-    const char *name, *description, *kernel, *disk;
+    const char *name, *description, *kernel, *pins, *disk;
     struct test_option options[TEST_OPTIONS_MAX];
     u32 option_count;
     struct test_input inputs[TEST_LIST_MAX];
@@ -76,7 +76,7 @@ struct test_file {
     // What must hold.
     enum test_end end;
     u64 exit_status; // of END_EXIT
-    bool any_end;    // `expect` says nothing of it: any end but the limit
+    bool any_end;    // however it ends
     struct console_check console[TEST_LIST_MAX];
     u32 console_count;
     struct bound totals[QUANTITY_COUNT];

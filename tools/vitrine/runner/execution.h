@@ -1,8 +1,8 @@
 // A case's machine while it runs: what it has printed, what is still to be typed.
 #pragma once
 
+#include "../guest_options.h"
 #include "cases.h"
-#include "guest_options.h"
 #include "outcome.h"
 #include "watch.h"
 

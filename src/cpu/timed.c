@@ -14,9 +14,12 @@
 #define SIZE_SHIFT 24
 #define SIZE_MASK  (7u << SIZE_SHIFT)
 
-static u64 page_pa(const struct cpu *cpu, const struct code_page *page)
+static inline u64 page_pa(const struct cpu *cpu, const struct code_page *page)
 {
     u64 number = page->page_number;
+    if (likely(number < cpu->bus.memories[0].size_bytes / BUS_PAGE_SIZE)) { // RAM's are the first
+        return cpu->bus.memories[0].base + number * BUS_PAGE_SIZE;
+    }
     for (u32 i = 0; i < cpu->bus.memory_count; i++) {
         const struct bus_memory *memory = &cpu->bus.memories[i];
         if (number - memory->first_page < memory->size_bytes / BUS_PAGE_SIZE) {
@@ -189,20 +192,21 @@ static __attribute__((noinline)) u64 tell(const struct op *op, struct hart *h,
     const struct op_info *info = dispatch_info(op, b);
     const struct op *real = op + 1 + (op[1].run == observe_probe);
     u32 flags = (u32)op->imm;
-    u32 size = (flags & SIZE_MASK) >> SIZE_SHIFT;
-    u64 pc = h->page_va + info->offset;
-    struct timing_insn insn = {.op = {flags & ~SIZE_MASK, op->rd, op->rs1, op->rs2, op->rs3},
-                               .pc = pc,
-                               .pa = pa_of_pc(h, pc, b),
-                               .bytes = size ? 1u << (size - 1) : 0};
+    struct timing_insn insn;
+    insn.op = (struct timing_op){flags & ~SIZE_MASK, op->rd, op->rs1, op->rs2, op->rs3};
+    insn.pc = h->page_va + info->offset;
+    insn.pa = pa_of_pc(h, insn.pc, b);
+    insn.fetch_translated = insn.data_translated = insn.taken = false;
     if (flags & (TIMING_BRANCH | TIMING_JUMP)) {
         insn.target = h->page_va + (u64)(i64)real->imm;
     }
-    if (size || (flags & TIMING_LINE)) {
+    if (flags & TIMING_ACCESSES) {
+        u32 size = (flags & SIZE_MASK) >> SIZE_SHIFT;
+        insn.bytes = size ? 1u << (size - 1) : 0;
         add_access(h, real, tlb, &insn);
     }
-    if (unlikely(flags & (TIMING_DIVIDE | TIMING_F_DIVIDE | TIMING_F_ROOT)) ||
-        ((flags & TIMING_BRANCH) && insn.target == pc + (flags & TIMING_WIDE ? 4 : 2))) {
+    if (unlikely(flags & TIMING_DIVIDES) ||
+        ((flags & TIMING_BRANCH) && insn.target == insn.pc + (flags & TIMING_WIDE ? 4 : 2))) {
         add_rare(h, real, info->raw, &insn);
     }
     if (unlikely(tlb->satp != 0)) {

@@ -12,24 +12,29 @@ struct access {
     bool missed, dirty;
 };
 
+// Of a cache.
+struct shape {
+    u32 sets, ways, line_bits;
+    const struct timing_touch *touch;
+};
+
+static struct shape icache_shape(const struct timing *t)
+{
+    return (struct shape){t->icache_sets, t->params.icache_ways, t->line_bits, t->icache_touch};
+}
+
+static struct shape dcache_shape(const struct timing *t)
+{
+    return (struct shape){t->dcache_sets, t->params.dcache_ways, t->line_bits, t->dcache_touch};
+}
+
 static u32 words_of(const struct timing *t)
 {
     return t->params.line_bytes / t->params.bus_bytes;
 }
 
-// The tree of a set, of up to 8 ways: bit n - 1 of `tree` is node n (root 1, children 2n and 2n + 1), set
+// A set, of up to 8 ways, has a tree: bit n - 1 is node n (the root is 1, its children 2n and 2n + 1), set
 // where the least recently used way is on the right.
-static u8 touch_way(u8 tree, u32 ways, u32 way)
-{
-    u32 node = 1;
-    for (u32 half = ways / 2; half > 0; half /= 2) {
-        u32 right = way / half % 2;
-        u8 bit = (u8)(1u << (node - 1));
-        tree = right ? (u8)(tree & ~bit) : (u8)(tree | bit);
-        node = 2 * node + right;
-    }
-    return tree;
-}
 
 static u32 oldest_way(u8 tree, u32 ways)
 {
@@ -54,10 +59,11 @@ static u32 victim_way(const u64 *set, u8 tree, u32 ways)
 
 // Looks up the line at `line`, brings it in where it is not there, marks it as used and, of a store,
 // as dirty.
-static struct access use_line(struct timing_cache *cache, u32 sets, u32 ways, u32 line_bytes,
-                              u64 line, bool store)
+static struct access use_line(struct timing_cache *cache, const struct shape *shape, u64 line,
+                              bool store)
 {
-    u32 set_number = (u32)(line / line_bytes) & (sets - 1);
+    u32 ways = shape->ways;
+    u32 set_number = (u32)(line >> shape->line_bits) & (shape->sets - 1);
     u64 *set = &cache->lines[set_number * ways];
     u8 *tree = &cache->recent[set_number];
     struct access access = {0};
@@ -73,7 +79,7 @@ static struct access use_line(struct timing_cache *cache, u32 sets, u32 ways, u3
     if (store) {
         set[way] |= DIRTY;
     }
-    *tree = touch_way(*tree, ways, way);
+    *tree = (*tree & shape->touch[way].keep) | shape->touch[way].set;
     return access;
 }
 
@@ -92,8 +98,8 @@ static u32 fetch_line(struct timing *t, u64 pa, struct side *side)
         return 0;
     }
     t->s.fetch_line = line;
-    struct access access = use_line(&t->s.icache, t->icache_sets, t->params.icache_ways,
-                                    t->params.line_bytes, line, false);
+    const struct shape shape = icache_shape(t);
+    struct access access = use_line(&t->s.icache, &shape, line, false);
     if (!access.missed) {
         return 0;
     }
@@ -130,8 +136,8 @@ static u32 data_line(struct timing *t, u64 pa, u32 flags, struct side *side)
         return 0;
     }
     t->s.data_line = filter;
-    struct access access = use_line(&t->s.dcache, t->dcache_sets, t->params.dcache_ways,
-                                    t->params.line_bytes, line, store);
+    const struct shape shape = dcache_shape(t);
+    struct access access = use_line(&t->s.dcache, &shape, line, store);
     if (!access.missed) {
         return 0;
     }
@@ -189,8 +195,8 @@ static u32 line_operation(struct timing *t, const struct timing_slot *m)
              .lines[(line / t->params.line_bytes & (t->dcache_sets - 1)) * t->params.dcache_ways];
     t->s.data_line = TIMING_NO_LINE;
     if (m->flags & TIMING_ZERO) {
-        struct access access = use_line(&t->s.dcache, t->dcache_sets, t->params.dcache_ways,
-                                        t->params.line_bytes, line, true);
+        const struct shape shape = dcache_shape(t);
+        struct access access = use_line(&t->s.dcache, &shape, line, true);
         return 1 + (access.dirty ? words_of(t) + 1 : 0);
     }
     for (u32 way = 0; way < t->params.dcache_ways; way++) {
@@ -230,7 +236,7 @@ static u64 walks(struct timing *t, const struct timing_slot *f, const struct tim
     u64 cycles = 0;
     struct timing_walk fetch;
     if (m->flags & TIMING_WALKS) {
-        cycles += walk(t, &t->s.walks[t->s.stage[STAGE_M]]);
+        cycles += walk(t, &t->s.walks[timing_slot_of(t, STAGE_M)]);
     }
     if (f && t->s.fetch_translated && tlb_fetch_misses(t, f->pc, &fetch)) {
         cycles += walk(t, &fetch);

@@ -1,5 +1,6 @@
 #include "timing/params.h"
 
+#include "base/bits.h"
 #include "base/nearest.h"
 
 #include <ctype.h>
@@ -187,6 +188,21 @@ bool timing_params_check(const struct timing_params *params, const char *name, s
     return true;
 }
 
+// What the use of way `way`, of `ways`, does to the tree of a set: each node on the way to it points to
+// the other side. Nodes are numbered as memory.c has them.
+static struct timing_touch touch_of(u32 ways, u32 way)
+{
+    struct timing_touch touch = {.keep = UINT8_MAX};
+    u32 node = 1;
+    for (u32 half = ways / 2; half > 0; half /= 2) {
+        u32 right = way / half % 2;
+        touch.keep &= (u8) ~(1u << (node - 1));
+        touch.set |= (u8)(!right << (node - 1));
+        node = 2 * node + right;
+    }
+    return touch;
+}
+
 void timing_init(struct timing *t, const struct timing_params *params)
 {
     u32 words = params->line_bytes / params->bus_bytes;
@@ -194,6 +210,11 @@ void timing_init(struct timing *t, const struct timing_params *params)
     t->line_mask = ~(u64)(params->line_bytes - 1);
     t->icache_sets = params->icache_bytes / params->icache_ways / params->line_bytes;
     t->dcache_sets = params->dcache_bytes / params->dcache_ways / params->line_bytes;
+    t->line_bits = bits_lowest(params->line_bytes);
+    for (u32 way = 0; way < TIMING_WAYS_MAX; way++) {
+        t->icache_touch[way] = touch_of(params->icache_ways, way);
+        t->dcache_touch[way] = touch_of(params->dcache_ways, way);
+    }
     t->miss = words + params->memory_wait + 2; // the request, the words, and a cycle to store them
     t->writeback = words + params->turnaround;
 }

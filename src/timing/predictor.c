@@ -15,7 +15,7 @@ struct guess {
 
 static struct timing_slot *at(struct timing *t, enum timing_stage stage)
 {
-    return &t->s.slots[t->s.stage[stage]];
+    return &t->s.slots[timing_slot_of(t, stage)];
 }
 
 static u32 fold(u64 pc, u32 bits)
@@ -38,10 +38,10 @@ static u64 remember(const struct timing *t, u64 history, bool taken)
 }
 
 // What the target buffer says of `f`.
-static struct guess look_up(struct timing *t, const struct timing_slot *f)
+static struct guess look_up(const struct timing *t, const struct timing_slot *f)
 {
-    const struct timing_slot *d = at(t, STAGE_D), *e = at(t, STAGE_E), *m = at(t, STAGE_M),
-                             *w = at(t, STAGE_W);
+    const struct timing_slot *d = timing_at(t, STAGE_D), *e = timing_at(t, STAGE_E),
+                             *m = timing_at(t, STAGE_M), *w = timing_at(t, STAGE_W);
     if (f->place == d->place) {
         return (struct guess){d->predicted, d->klass};
     }
@@ -148,19 +148,23 @@ static void learn(struct timing *t, const struct histories *h, bool flush_w)
 
 void predictor_enter(struct timing *t, struct timing_slot *f)
 {
-    if (t->params.predictor) {
-        f->place = (u16)fold(f->pc, t->params.target_bits);
-        f->index = (u16)t->s.predictor.next_index ^ (u16)fold(f->pc, t->params.history_bits);
-    }
+    f->place = (u16)fold(f->pc, t->params.target_bits);
+    f->index = (u16)t->s.predictor.next_index ^ (u16)fold(f->pc, t->params.history_bits);
+}
+
+// Whether an instruction is nothing to the predictor, and was taken for nothing.
+static bool is_plain(const struct timing_slot *slot)
+{
+    return (slot->klass | slot->predicted_class) == 0;
 }
 
 void predictor_hold(struct timing *t, bool divider)
 {
-    if (!t->params.predictor) {
+    struct timing_slot *d = at(t, STAGE_D), *e = at(t, STAGE_E), *m = at(t, STAGE_M);
+    if (is_plain(d) && is_plain(e) && is_plain(m)) {
         return;
     }
     struct histories h = histories_of(t);
-    struct timing_slot *d = at(t, STAGE_D), *e = at(t, STAGE_E), *m = at(t, STAGE_M);
     learn(t, &h, false);
     if (divider) {
         m->klass = 0;
@@ -172,18 +176,26 @@ void predictor_hold(struct timing *t, bool divider)
     e->direction = trained(e->direction, e->flags & TIMING_TAKEN);
 }
 
+bool predictor_rests(const struct timing *t, u64 pc)
+{
+    const struct timing_slot f = {.place = (u16)fold(pc, t->params.target_bits)};
+    return is_plain(timing_at(t, STAGE_D)) && is_plain(timing_at(t, STAGE_E)) &&
+           is_plain(timing_at(t, STAGE_M)) && look_up(t, &f).klass == 0;
+}
+
 u64 predictor_advance(struct timing *t, bool flush_m, bool wrong, u64 cycles)
 {
-    struct timing_slot *f = at(t, STAGE_F);
+    struct timing_slot *f = at(t, STAGE_F), *d = at(t, STAGE_D), *e = at(t, STAGE_E),
+                       *m = at(t, STAGE_M);
     u64 next = f->pc + timing_length(f);
-    if (!t->params.predictor) {
+    struct guess guess = look_up(t, f);
+    if ((guess.klass | f->klass) == 0 && is_plain(d) && is_plain(e) && is_plain(m)) {
+        t->s.predictor.next_index = t->s.predictor.history;
         return next;
     }
-    struct timing_slot *d = at(t, STAGE_D), *e = at(t, STAGE_E), *m = at(t, STAGE_M);
     bool flush_w = m->flags & TIMING_TRAPPED;
     bool flush_e = flush_m || wrong;
     struct histories h = histories_of(t);
-    struct guess guess = look_up(t, f);
     u8 direction = direction_of(t, f, &h, flush_e, flush_m, flush_w);
     if (((guess.klass & CLASS_BRANCH) && direction >= TAKEN) || (guess.klass & CLASS_JUMP)) {
         next =

@@ -18,6 +18,7 @@
 #include "isa/isa.h"
 
 #define TIMING_LINES_MAX   4096 // of a cache
+#define TIMING_WAYS_MAX    8
 #define TIMING_TLB_MAX     64
 #define TIMING_TABLE_MAX   4096 // counters or targets of the predictor
 #define TIMING_RETURNS_MAX 32
@@ -67,10 +68,14 @@ enum timing_flag {
     TIMING_FRESH = 1 << 24,   // in F since this beat
     TIMING_TRAPPED = 1 << 25, // a trap is taken in its place, once it is in M
     TIMING_TAKEN = 1 << 26,
-    TIMING_DEVICE = 1 << 27, // the memory access goes to a device
-    TIMING_TRUE = 1 << 28,   // one that the hart runs, not one that is thrown away
-    TIMING_WALKS = 1 << 29,  // its memory access misses the TLB
+    TIMING_DEVICE = 1 << 27,    // the memory access goes to a device
+    TIMING_TRUE = 1 << 28,      // one that the hart runs, not one that is thrown away
+    TIMING_WALKS = 1 << 29,     // its memory access misses the TLB
+    TIMING_STRAIGHT = 1U << 31, // what follows it is the next in memory, and was expected
 };
+
+#define TIMING_ACCESSES (TIMING_LOAD | TIMING_STORE | TIMING_LINE)
+#define TIMING_DIVIDES  (TIMING_DIVIDE | TIMING_F_DIVIDE | TIMING_F_ROOT)
 
 // An instruction as the pipeline sees it: what its word says.
 struct timing_op {
@@ -91,21 +96,21 @@ struct timing_walk {
 
 // An instruction in a stage, or what is left of one that was thrown away: a bubble, which is not VALID.
 struct timing_slot {
-    u64 id; // counts those that were fetched, from 1
     u64 pc;
     u64 next;      // pc of the instruction behind it, once that is known
     u64 target;    // where it jumps if it does
     u64 address;   // physical: in F of the instruction itself, later of its memory access
     u64 predicted; // the target that the predictor had for its place
+    u32 id;        // counts those that were fetched, from 1
     u32 flags;
-    u32 busy;  // beats for which it holds up what is behind it in E
-    u32 bytes; // of its memory access
+    u16 busy;  // beats for which it holds up what is behind it in E
     u16 place; // of its target in the predictor
     u16 index; // of its counter
     u8 rd, r1, r2, r3;
     u8 klass, predicted_class; // enum timing_class
     u8 direction;              // the counter it was predicted with; from M on, what becomes of that
-    u8 spare;
+    u8 bytes;                  // of its memory access
+    u8 spare[2];
 };
 
 // What the predictor knows of an instruction.
@@ -139,7 +144,7 @@ struct timing_predictor {
 struct timing_state {
     struct timing_slot slots[STAGE_COUNT];
     struct timing_walk walks[STAGE_COUNT]; // of the memory access of each slot that has WALKS
-    u8 stage[8];                           // where in `slots` each stage's instruction is
+    u64 stages;                            // byte i: where in `slots` the instruction in stage i is
     u64 fetch_pc;                          // what the core fetches next
     u64 fetched;                           // instructions that came to F
     u64 cycle;                             // as of the last beat
@@ -166,6 +171,14 @@ struct timing_host {
     struct timing_op (*classify)(void *self, u32 word);
 };
 
+#define TIMING_KNOWN_BITS 8
+
+// A word that was classified, kept by a hash of it.
+struct timing_known {
+    u32 word;
+    struct timing_op op;
+};
+
 struct timing {
     struct timing_params params;
     struct timing_host host;
@@ -175,14 +188,21 @@ struct timing {
     void *watch_self;
     // Derived from params.
     u64 line_mask;
+    u32 line_bits; // log2 of a line's bytes
     u32 icache_sets, dcache_sets;
     u32 miss, writeback; // cycles that a miss stands still, and more where the victim is dirty
+    struct timing_touch {
+        u8 keep, set; // of a set's tree, when way i is used
+    } icache_touch[TIMING_WAYS_MAX], dcache_touch[TIMING_WAYS_MAX];
+    struct timing_known known[1 << TIMING_KNOWN_BITS]; // 0 is a word of no instruction
     struct timing_state s;
 };
 
 #define TIMING_GLOBAL UINT64_MAX // as an address space: every one
 
-// An instruction that the hart is about to run.
+// An instruction that the hart is about to run. What its flags do not call for is not read: target of
+// what is no BRANCH or JUMP, taken of what is no BRANCH, va, address, bytes and device of what does not
+// access memory, busy of what does not divide, space where nothing is translated.
 struct timing_insn {
     struct timing_op op;
     u64 pc, pa; // of the instruction
@@ -213,9 +233,15 @@ void timing_trap(struct timing *t);
 // An instruction that can't be fetched at `pc`, or before which an interrupt is taken: fed, it traps.
 void timing_feed_trap(struct timing *t, u64 pc, bool interrupt);
 
+// Which slot a stage has; what is in it.
+static inline u32 timing_slot_of(const struct timing *t, enum timing_stage stage)
+{
+    return t->s.stages >> (8 * stage) & 7;
+}
+
 static inline const struct timing_slot *timing_at(const struct timing *t, enum timing_stage stage)
 {
-    return &t->s.slots[t->s.stage[stage]];
+    return &t->s.slots[timing_slot_of(t, stage)];
 }
 
 // --- classify.c, divide.c ---

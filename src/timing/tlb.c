@@ -48,7 +48,7 @@ static void insert(struct timing_tlb *tlb, u32 entries, u64 va, u64 space,
     use(tlb, entries, i);
 }
 
-void tlb_access(struct timing *t, u8 slot, u64 va)
+void tlb_access(struct timing *t, u32 slot, u64 va)
 {
     struct timing_walk *walk = &t->s.walks[slot];
     if (look_up(&t->s.dtlb, t->params.dtlb_entries, va, t->s.space)) {

@@ -4,9 +4,9 @@
 
 void float_update(struct hart *h)
 {
-    bool dirty = (h->s.mstatus & MSTATUS_FS) == MSTATUS_FS;
-    bool rounds = dirty && float_frm(h) == ROUND_NEAREST_EVEN && (h->s.fcsr & FLOAT_NX);
-    h->float_ready = (dirty ? FLOAT_READY_MOVE : 0) | (rounds ? FLOAT_READY_ROUND : 0) |
+    bool moves = (h->s.mstatus & MSTATUS_FS) == MSTATUS_FS && float_frm(h) < ROUND_COUNT;
+    bool rounds = moves && float_frm(h) == ROUND_NEAREST_EVEN && (h->s.fcsr & FLOAT_NX);
+    h->float_ready = (moves ? FLOAT_READY_MOVE : 0) | (rounds ? FLOAT_READY_ROUND : 0) |
                      (rounds && h->cpu->host_has_fma ? FLOAT_READY_FMA : 0);
 }
 

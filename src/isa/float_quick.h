@@ -20,7 +20,7 @@
 
 // What may be done with no further question. Each implies those before it.
 enum float_ready {
-    FLOAT_READY_MOVE = 1,  // registers may be written: mstatus.FS is Dirty
+    FLOAT_READY_MOVE = 1,  // registers may be written: mstatus.FS is Dirty, frm a mode
     FLOAT_READY_ROUND = 2, // frm is to nearest, even, and NX is set
     FLOAT_READY_FMA = 4,   // … and the host has a fused multiply-add
 };

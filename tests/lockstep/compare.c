@@ -66,7 +66,9 @@ const char *compare_field_name(u32 field)
            : field < RECORD_END_LEVEL0 ? "hash of the pool"
            : field < RECORD_END_LEVEL1 ? "pte of level 0"
            : field < RECORD_END_ROOT   ? "pte of level 1"
-           : field < RECORD_END_WORDS  ? "pte of the root"
+           : field < RECORD_END_FCSR   ? "pte of the root"
+           : field < RECORD_END_F      ? "fcsr"
+           : field < RECORD_END_WORDS  ? isa_float_names[field - RECORD_END_F]
                                        : NULL;
 }
 

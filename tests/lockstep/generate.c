@@ -172,6 +172,10 @@ static void fill_registers(struct builder *b)
     for (u32 i = 1; i < 32; i++) {
         b->c->header.x[i] = b->pointers >> i & 1 ? builder_pointer_value(b) : random_corner(b->r);
     }
+    for (u32 i = 0; i < 32; i++) {
+        b->c->header.f[i] = random_float(b->r);
+    }
+    b->c->header.fcsr = random_u64(b->r) & bits_mask(0, random_chance(b->r, 70) ? 5 : 8);
 }
 
 static void generate_case(struct random *r, struct test_case *c, bool pmp, u32 items_max)

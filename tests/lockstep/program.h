@@ -38,6 +38,7 @@ struct case_header {
     u64 number;
     u64 csr[SETUP_COUNT];
     u64 x[32];
+    u64 fcsr, f[32];
     u64 pmpcfg[PMP_CONFIGS], pmpaddr[PMP_ENTRIES];
     u64 level0[LEVEL0_PTES], level1[LEVEL1_PTES], root[ROOT_PTES];
 };

@@ -14,8 +14,7 @@
 // The processor that is compared, and nothing beyond (Smaia: known.def, priorities). The
 // second processor, which is never plugged in, makes QEMU's atomics atomic: with only one they are a
 // load and a store, and fault as the load does.
-static const char cpu[] =
-    "rv64,f=off,d=off,h=off,debug=off,Zihintpause=off,pmu-num=29,x-smaia=on,x-ssaia=on"
+static const char cpu[] = "rv64,h=off,debug=off,Zihintpause=off,pmu-num=29,x-smaia=on,x-ssaia=on"
 #define COMPARED(name, properties) properties
 #include "extensions.def"
 #undef COMPARED

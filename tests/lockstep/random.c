@@ -1,5 +1,7 @@
 #include "random.h"
 
+#include "base/bits.h"
+
 // SplitMix64 (Steele, Lea and Flood 2014).
 u64 random_u64(struct random *r)
 {
@@ -52,4 +54,22 @@ u64 random_corner(struct random *r)
     default:
         return value;
     }
+}
+
+// Sign, exponent at an end, about that of 1.0, or any; a fraction of few bits, or any.
+u64 random_float(struct random *r)
+{
+    static const struct {
+        u32 exponent_bits, fraction_bits;
+    } formats[] = {{11, 52}, {11, 52}, {8, 23}, {8, 23}, {5, 10}};
+    u64 i = random_below(r, ARRAY_LEN(formats));
+    u32 fraction_bits = formats[i].fraction_bits;
+    u32 width = 1 + formats[i].exponent_bits + fraction_bits;
+    u64 top = bits_mask(0, formats[i].exponent_bits);
+    u64 exponents[] = {0, 1, top, top - 1, top / 2 + random_below(r, 5) - 2, random_below(r, top)};
+    u64 exponent = exponents[random_below(r, ARRAY_LEN(exponents))];
+    u64 fraction = random_chance(r, 50) ? random_corner(r) : random_u64(r);
+    u64 bits = random_below(r, 2) << (width - 1) | exponent << fraction_bits |
+               (fraction & bits_mask(0, fraction_bits));
+    return width == 64 || random_chance(r, 5) ? bits : bits | ~0ULL << width;
 }

@@ -22,3 +22,6 @@ bool random_chance(struct random *r, u32 percent);
 
 // A value of the kind that shows mistakes: small, of few bits, at the ends of a width, or any.
 u64 random_corner(struct random *r);
+
+// A floating-point number of that kind, in a register: of any format, mostly in its box.
+u64 random_float(struct random *r);

@@ -40,6 +40,8 @@ static void write_start(FILE *out, const struct test_case *c)
                     (unsigned long long)header->x[i]);
         }
     }
+    write_words(out, "fcsr", &header->fcsr, 1);
+    write_words(out, "f", header->f, 32);
     if (header->csr[SETUP_satp]) {
         write_words(out, "level 0", header->level0, LEVEL0_PTES);
         write_words(out, "level 1", header->level1, LEVEL1_PTES);

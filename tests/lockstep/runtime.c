@@ -1,5 +1,6 @@
 #include "runtime.h"
 
+#include "cpu/csr_bits.h"
 #include "pmp_entries.h"
 #include "runtime_code.h"
 
@@ -93,6 +94,23 @@ static void set_devices_up(struct assembler *a)
     registers(a, OP_sc_d, ZERO, T0, ZERO); // there is no reservation from before
 }
 
+static void turn_float_on(struct assembler *a)
+{
+    li(a, T1, MSTATUS_FS);
+    csr(a, OP_csrrs, ZERO, "mstatus", T1);
+}
+
+// What the case finds in mstatus.FS, set_csrs_up sets.
+static void set_float_up(struct assembler *a)
+{
+    turn_float_on(a);
+    load(a, T1, S1, offsetof(struct case_header, fcsr));
+    write_csr(a, "fcsr", T1);
+    for (u32 i = 0; i < 32; i++) {
+        immediate(a, OP_fld, i, S1, (i64)(offsetof(struct case_header, f) + 8 * i));
+    }
+}
+
 static void set_csrs_up(struct assembler *a)
 {
     static const char *const names[SETUP_COUNT] = {
@@ -130,6 +148,7 @@ static void next_case(struct assembler *a)
     for_each_pool_word(a, LABEL_FILL_PAGE, LABEL_FILL, true);
     set_page_tables_up(a);
     set_devices_up(a);
+    set_float_up(a);
     set_csrs_up(a);
     immediate(a, OP_addi, T6, S1, offsetof(struct case_header, x));
     for (u32 i = 1; i < 32; i++) {
@@ -183,6 +202,17 @@ static void log_csrs(struct assembler *a)
     }
 }
 
+static void log_float(struct assembler *a)
+{
+    turn_float_on(a);
+    read_csr(a, T1, "fcsr");
+    log_word(a, T1);
+    for (u32 i = 0; i < 32; i++) {
+        assembler_insn(a, (struct insn){.op = OP_fsd, .rs1 = A2, .rs2 = (u8)i});
+        immediate(a, OP_addi, A2, A2, 8);
+    }
+}
+
 static void dump(struct assembler *a)
 {
     assembler_label(a, LABEL_DUMP);
@@ -208,6 +238,7 @@ static void dump(struct assembler *a)
     for (u32 i = 8; i < ROOT_PTES; i++) {
         log_memory(a, LAYOUT_ROOT + 8 * ROOT_PTE_INDEX(i), 1);
     }
+    log_float(a);
     store(a, A2, T0, GLOBAL_LOG);
     li(a, T1, sizeof(struct case_header));
     registers(a, OP_add, S1, S1, T1);

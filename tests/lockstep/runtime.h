@@ -4,7 +4,7 @@
 //
 //     trap    tag, cause, epc, tval, status, ip, hash of x1 .. x31, number of the case
 //     end     tag, number of the case, x1 .. x31, the CSRs of dump.def, pmpaddr0 .. 15,
-//             hash of the pool, level0, level1, root as in struct case_header
+//             hash of the pool, level0, level1, root as in struct case_header, fcsr, f0 .. f31
 //     0       the end of the log
 //
 // The tag's low byte says which; of a trap, byte 1 is the mode of the handler (1, 3) and the bits
@@ -30,7 +30,9 @@ enum {
     RECORD_END_LEVEL0 = RECORD_END_POOL + 1,
     RECORD_END_LEVEL1 = RECORD_END_LEVEL0 + LEVEL0_PTES,
     RECORD_END_ROOT = RECORD_END_LEVEL1 + LEVEL1_PTES,
-    RECORD_END_WORDS = RECORD_END_ROOT + ROOT_PTES,
+    RECORD_END_FCSR = RECORD_END_ROOT + ROOT_PTES,
+    RECORD_END_F = RECORD_END_FCSR + 1,
+    RECORD_END_WORDS = RECORD_END_F + 32,
 };
 
 // A case that traps more often than this is ended: it jumps in circles.

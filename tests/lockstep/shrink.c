@@ -129,6 +129,8 @@ static void simplify(const struct shrinker *s, struct case_header *header)
         try_word(s, &header->csr[csrs[i]], 0);
     }
     try_zeros(s, &header->x[1], 31);
+    try_word(s, &header->fcsr, 0);
+    try_zeros(s, header->f, 32);
     try_zeros(s, header->level0, LEVEL0_PTES);
     try_zeros(s, header->level1, LEVEL1_PTES);
     for (u32 i = 0; i < ROOT_PTES; i++) {

@@ -88,6 +88,60 @@ bool vt_set_firmware(struct vt_machine *vt, const char *path, struct vt_error *e
 bool vt_set_firmware_bytes(struct vt_machine *vt, const void *bytes, size_t size, const char *name,
                            struct vt_error *error);
 
+// --- devices in the virtio slots, 0 to 7, before vt_boot or vt_restore ---
+//
+// With `legacy` a slot has version 1 of its registers, else version 2. All fail with VT_ERROR_USAGE
+// where the slot is taken, or is none.
+
+enum vt_disk_mode {
+    VT_DISK_THROUGH,   // what the guest writes goes to the image
+    VT_DISK_OVERLAY,   // it stays in memory
+    VT_DISK_READ_ONLY, // the guest may not write
+};
+
+// The image is a file, which is locked while the machine has it, or functions of yours. They answer
+// false for an error, which the guest gets as an I/O error; ranges are within the disk. What was
+// written must be safe when `flush` has answered true; `zero` makes a range read as zeroes and may
+// give its space back with `unmap`. An overlay and a read-only disk need `read` alone.
+struct vt_disk {
+    const char *path; // of the file; null for the functions
+    enum vt_disk_mode mode;
+    const char *id; // the disk's serial number, at most 20 characters; null for none
+    bool legacy;
+
+    uint64_t size_bytes; // with functions: a multiple of 512
+    bool (*read)(void *self, uint64_t offset, void *bytes, size_t size);
+    bool (*write)(void *self, uint64_t offset, const void *bytes, size_t size);
+    bool (*zero)(void *self, uint64_t offset, uint64_t size, bool unmap);
+    bool (*flush)(void *self);
+    void *self;
+};
+
+// False with VT_ERROR_USAGE, VT_ERROR_FILE, VT_ERROR_IMAGE or VT_ERROR_HOST.
+bool vt_attach_disk(struct vt_machine *vt, uint32_t slot, const struct vt_disk *disk,
+                    struct vt_error *error);
+
+// A network card. `send` gets each Ethernet frame that the guest sends, without checksum, and must not
+// change the machine (it may hand the frame to another one, with vt_network_input); null for a cable
+// that is not plugged in.
+struct vt_network {
+    uint8_t mac[6];
+    bool legacy;
+    void (*send)(void *self, const uint8_t *frame, size_t size);
+    void *self;
+};
+
+bool vt_attach_network(struct vt_machine *vt, uint32_t slot, const struct vt_network *network,
+                       struct vt_error *error);
+
+// A frame for the guest, now: input as vt_input's. Up to 256 wait; what is more, or longer than 1518
+// bytes, or comes before the guest's driver is ready, is lost. The slot must have a card.
+void vt_network_input(struct vt_machine *vt, uint32_t slot, const void *frame, size_t size);
+
+// A source of random numbers: the same for the same seed.
+bool vt_attach_random(struct vt_machine *vt, uint32_t slot, uint64_t seed, bool legacy,
+                      struct vt_error *error);
+
 // Loads what there is to boot into cleared memory, and resets harts and devices; the clock and the
 // counts go on. To be called before vt_run, unless vt_restore was. False with VT_ERROR_USAGE where
 // there is nothing to boot, VT_ERROR_IMAGE where it is not fit to be.

@@ -1,156 +1,12 @@
 // Uses a network card: asks for an address by DHCP, for the router's by ARP, pings it, and reads a file by
 // TFTP. Says what it got; must say the same on QEMU, whose user network is the same library.
 //
-// Numbers: VIRTIO 1.2, 5.1; RFC 826 (ARP), 791 (IP), 792 (ICMP), 768 (UDP), 2131 (DHCP), 1350 (TFTP).
-#include "../../machine/guest/guest.h"
+// Numbers: RFC 826 (ARP), 791 (IP), 792 (ICMP), 768 (UDP), 2131 (DHCP), 1350 (TFTP).
+#include "card.h"
 
-#define SLOT       0x10002000ul
-#define QUEUE_SIZE 8u
-#define FRAME_MAX  1600u
-#define HEADER     12u // of VIRTIO_F_VERSION_1
-
-enum reg {
-    DEVICE_ID = 0x008,
-    DRIVER_FEATURES = 0x020,
-    DRIVER_FEATURES_SEL = 0x024,
-    QUEUE_SEL = 0x030,
-    QUEUE_NUM = 0x038,
-    QUEUE_READY = 0x044,
-    QUEUE_NOTIFY = 0x050,
-    INTERRUPT_STATUS = 0x060,
-    INTERRUPT_ACK = 0x064,
-    STATUS = 0x070,
-    DESC_LOW = 0x080,
-    DRIVER_LOW = 0x090,
-    DEVICE_LOW = 0x0a0,
-    MAC = 0x100,
-    LINK = 0x106,
-};
-
-enum { F_MAC = 1 << 5, F_STATUS = 1 << 16, WRITE = 2, RECEIVE = 0, TRANSMIT = 1 };
-
-void *memset(void *to, int value, size_t size); // guest.c's
-void *memcpy(void *to, const void *from, size_t size);
-
-struct desc {
-    u64 pa;
-    u32 size;
-    u16 flags, next;
-};
-
-static struct queue {
-    struct desc desc[QUEUE_SIZE] __attribute__((aligned(4096)));
-    struct {
-        u16 flags, index, ring[QUEUE_SIZE], event;
-    } avail;
-    struct {
-        u16 flags, index;
-        struct {
-            u32 id, length;
-        } ring[QUEUE_SIZE];
-        u16 event;
-    } used __attribute__((aligned(16)));
-    u8 buffers[QUEUE_SIZE][FRAME_MAX];
-    u16 last_used;
-} queues[2];
-
-static u8 mac[6], router_mac[6];
+static u8 router_mac[6];
 static const u8 router_ip[4] = {10, 0, 2, 2};
 static u8 my_ip[4];
-
-static volatile u32 *reg(enum reg offset)
-{
-    return (volatile u32 *)(SLOT + offset);
-}
-
-static void fence(void)
-{
-    __asm__ volatile("fence" ::: "memory");
-}
-
-static void set_pair(enum reg low, const void *address)
-{
-    *reg(low) = (u32)(u64)address;
-    *reg(low + 4) = 0;
-}
-
-static void start_queue(u32 number)
-{
-    struct queue *queue = &queues[number];
-    *reg(QUEUE_SEL) = number;
-    *reg(QUEUE_NUM) = QUEUE_SIZE;
-    set_pair(DESC_LOW, queue->desc);
-    set_pair(DRIVER_LOW, &queue->avail);
-    set_pair(DEVICE_LOW, &queue->used);
-    *reg(QUEUE_READY) = 1;
-}
-
-static void give_buffer(u32 number)
-{
-    struct queue *queue = &queues[RECEIVE];
-    queue->desc[number] = (struct desc){(u64)queue->buffers[number], FRAME_MAX, WRITE, 0};
-    queue->avail.ring[queue->avail.index % QUEUE_SIZE] = (u16)number;
-    fence();
-    queue->avail.index++;
-    fence();
-    *reg(QUEUE_NOTIFY) = RECEIVE;
-}
-
-static bool start(void)
-{
-    if (*reg(DEVICE_ID) != 1) {
-        return false;
-    }
-    *reg(STATUS) = 0;
-    *reg(STATUS) = 3;
-    *reg(DRIVER_FEATURES_SEL) = 0;
-    *reg(DRIVER_FEATURES) = F_MAC | F_STATUS;
-    *reg(DRIVER_FEATURES_SEL) = 1;
-    *reg(DRIVER_FEATURES) = 1;
-    *reg(STATUS) = 11;
-    start_queue(RECEIVE);
-    start_queue(TRANSMIT);
-    *reg(STATUS) = 15;
-    for (u32 i = 0; i < sizeof mac; i++) {
-        mac[i] = *(volatile u8 *)(SLOT + MAC + i);
-    }
-    for (u32 i = 0; i < QUEUE_SIZE / 2; i++) {
-        give_buffer(i);
-    }
-    return true;
-}
-
-static void send(const u8 *frame, u32 size)
-{
-    struct queue *queue = &queues[TRANSMIT];
-    memset(queue->buffers[0], 0, HEADER);
-    memcpy(queue->buffers[0] + HEADER, frame, size);
-    queue->desc[0] = (struct desc){(u64)queue->buffers[0], HEADER + size, 0, 0};
-    queue->avail.ring[queue->avail.index % QUEUE_SIZE] = 0;
-    fence();
-    queue->avail.index++;
-    fence();
-    *reg(QUEUE_NOTIFY) = TRANSMIT;
-    while (*(volatile u16 *)&queue->used.index == queue->last_used) {}
-    queue->last_used++;
-}
-
-// The next frame that `wanted` takes; others are thrown away.
-static u32 receive(u8 *frame, bool (*wanted)(const u8 *frame, u32 size))
-{
-    struct queue *queue = &queues[RECEIVE];
-    for (;;) {
-        while (*(volatile u16 *)&queue->used.index == queue->last_used) {}
-        fence();
-        u32 slot = queue->last_used++ % QUEUE_SIZE;
-        u32 id = queue->used.ring[slot].id, size = queue->used.ring[slot].length - HEADER;
-        memcpy(frame, queue->buffers[id] + HEADER, size);
-        give_buffer(id);
-        if (wanted(frame, size)) {
-            return size;
-        }
-    }
-}
 
 // --- frames
 
@@ -191,7 +47,7 @@ static u16 checksum(const u8 *bytes, u32 size)
 static void put_ip(u8 *frame, const u8 *to_mac, const u8 *from, const u8 *to, u8 protocol, u32 size)
 {
     memcpy(frame, to_mac, 6);
-    memcpy(frame + 6, mac, 6);
+    memcpy(frame + 6, card_mac, 6);
     put16(frame + 12, 0x0800);
     u8 *ip = frame + 14;
     memset(ip, 0, 20);
@@ -212,7 +68,7 @@ static void send_udp(u8 *frame, const u8 *to_mac, const u8 *to, u32 from_port, u
     put16(frame + 36, to_port);
     put16(frame + 38, 8 + size);
     put16(frame + 40, 0);
-    send(frame, 42 + size);
+    card_send(frame, 42 + size);
 }
 
 static bool is_udp_to(const u8 *frame, u32 size, u32 port)
@@ -235,7 +91,7 @@ static u8 dhcp(u8 *frame, u8 type)
     message[0] = message[1] = 1;
     message[2] = 6;
     message[7] = 0x42;
-    memcpy(message + 28, mac, 6);
+    memcpy(message + 28, card_mac, 6);
     static const u8 cookie[4] = {99, 130, 83, 99};
     memcpy(message + 236, cookie, 4);
     u8 *option = message + 240;
@@ -251,7 +107,7 @@ static u8 dhcp(u8 *frame, u8 type)
     memcpy(wanted, my_ip, 4);
     memcpy(my_ip, nowhere, 4);
     send_udp(frame, everybody, everybody, 68, 67, 300);
-    receive(frame, is_dhcp);
+    card_receive(frame, is_dhcp);
     memcpy(my_ip, frame + 42 + 16, 4);
     return frame[42 + 242];
 }
@@ -266,15 +122,15 @@ static void arp(u8 *frame)
 {
     static const u8 start_of_arp[8] = {0, 1, 8, 0, 6, 4, 0, 1};
     memset(frame, 0xff, 6);
-    memcpy(frame + 6, mac, 6);
+    memcpy(frame + 6, card_mac, 6);
     put16(frame + 12, 0x0806);
     memcpy(frame + 14, start_of_arp, 8);
-    memcpy(frame + 22, mac, 6);
+    memcpy(frame + 22, card_mac, 6);
     memcpy(frame + 28, my_ip, 4);
     memset(frame + 32, 0, 6);
     memcpy(frame + 38, router_ip, 4);
-    send(frame, 42);
-    receive(frame, is_arp_answer);
+    card_send(frame, 42);
+    card_receive(frame, is_arp_answer);
     memcpy(router_mac, frame + 22, 6);
 }
 
@@ -293,8 +149,8 @@ static u64 ping(u8 *frame)
     }
     put16(frame + 36, checksum(frame + 34, 64));
     put_ip(frame, router_mac, my_ip, router_ip, 1, 64);
-    send(frame, 98);
-    receive(frame, is_pong);
+    card_send(frame, 98);
+    card_receive(frame, is_pong);
     return (u64)get16(frame + 40) << 16 | frame[97];
 }
 
@@ -311,7 +167,7 @@ static void tftp(u8 *frame)
     memcpy(frame + 42, request, sizeof request);
     send_udp(frame, router_mac, router_ip, 2000, 69, sizeof request);
     do {
-        receive(frame, is_tftp);
+        card_receive(frame, is_tftp);
         size = get16(frame + 38) - 12u;
         if (get16(frame + 42) != 3) {
             GUEST_SAY("tftp: no data", get16(frame + 42), get16(frame + 44));
@@ -335,12 +191,11 @@ static u64 ip_number(const u8 *ip)
 u64 guest_main(void)
 {
     static u8 frame[FRAME_MAX];
-    if (!start()) {
+    if (!card_start()) {
         guest_print("no network card\n");
         return 2;
     }
-    GUEST_SAY("mac, link", (u64)get16(mac) << 32 | ip_number(mac + 2),
-              *(volatile u16 *)(SLOT + LINK));
+    GUEST_SAY("mac, link", (u64)get16(card_mac) << 32 | ip_number(card_mac + 2), card_link());
     u8 offer = dhcp(frame, 1);
     u8 acknowledgement = dhcp(frame, 3);
     GUEST_SAY("dhcp: offer, ack, address", offer, acknowledgement, ip_number(my_ip));
@@ -348,6 +203,6 @@ u64 guest_main(void)
     GUEST_SAY("arp", (u64)get16(router_mac) << 32 | ip_number(router_mac + 2));
     GUEST_SAY("ping", ping(frame));
     tftp(frame);
-    GUEST_SAY("interrupts", *reg(INTERRUPT_STATUS));
+    GUEST_SAY("interrupts", card_interrupts());
     return 0;
 }

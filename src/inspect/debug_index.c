@@ -42,7 +42,7 @@ static void add_spans(struct indexing *indexing, Dwarf_Die *die, bool is_unit, u
             return;
         }
         struct span span = {start, end, owner, 0};
-        if (start >= end || start == 0) { // address 0: the linker has thrown it away
+        if (start >= end || (start == 0 && !indexing->info->starts_at_0)) {
             continue;
         }
         if (is_unit) {

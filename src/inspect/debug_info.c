@@ -74,6 +74,18 @@ static bool read_units(struct debug_info *info)
     return true;
 }
 
+static bool has_code_at_0(const struct elf_file *file)
+{
+    GElf_Shdr header;
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(file->elf, section));) {
+        if (gelf_getshdr(section, &header) && header.sh_addr == 0 && header.sh_size > 0 &&
+            (header.sh_flags & SHF_ALLOC) && (header.sh_flags & SHF_EXECINSTR)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct debug_info *debug_info_open(const struct image *image, struct error *error)
 {
     struct debug_info *info = calloc(1, sizeof *info);
@@ -87,6 +99,7 @@ struct debug_info *debug_info_open(const struct image *image, struct error *erro
         free(info);
         return NULL;
     }
+    info->starts_at_0 = has_code_at_0(&info->file);
     info->dwarf = dwarf_begin_elf(info->file.elf, DWARF_C_READ, NULL);
     if (info->dwarf && !read_units(info)) {
         error_set(error, ERROR_HOST, "%s: the host has no memory for its debug information",
@@ -190,7 +203,7 @@ bool debug_info_function_named(struct debug_info *info, const char *name,
         Dwarf_Die die;
         Dwarf_Addr start = 0;
         if (found->kind != NAME_FUNCTION || !dwarf_offdie(info->dwarf, found->die, &die) ||
-            dwarf_entrypc(&die, &start) != 0 || start == 0) {
+            dwarf_entrypc(&die, &start) != 0 || (start == 0 && !info->starts_at_0)) {
             continue;
         }
         const struct span *span = spans_find(&info->function_spans, start);

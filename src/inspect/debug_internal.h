@@ -41,6 +41,9 @@ struct debug_info {
     Dwarf *dwarf; // null where there is no debug information
     Dwarf_CFI *frame_section, *eh_frame_section;
 
+    bool
+        starts_at_0; // there is code at address 0; else that is where linkers put what they throw away
+
     struct debug_unit *units;
     size_t unit_count;
 

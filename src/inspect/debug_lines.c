@@ -121,7 +121,7 @@ static void search_unit(struct line_search *search, Dwarf_Lines *lines, size_t c
             last_fits = path && path_ends(debug_path(path), search->file);
         }
         u64 address = row_address(lines, i);
-        if (!last_fits || address == 0) {
+        if (!last_fits || (address == 0 && !search->info->starts_at_0)) {
             continue;
         }
         if (collect) {

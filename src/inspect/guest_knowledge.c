@@ -51,15 +51,20 @@ static const struct symbols *symbols(void *self, const struct guest_place *place
     return program ? program->symbols : NULL;
 }
 
-static bool source(void *self, const struct guest_place *place, char *text, size_t size)
+static u64 linked(void *self, const struct guest_place *place)
 {
     const struct guest_knowledge *knowledge = self;
+    return place->mode != PRIV_U && knowledge->guest
+               ? guest_linked_address(knowledge->guest, place->address)
+               : place->address;
+}
+
+static bool source(void *self, const struct guest_place *place, char *text, size_t size)
+{
     const struct guest_program *program =
         program_of(self, place->mode, place->satp, (i64)place->pid);
     struct debug_line line;
-    u64 address = place->mode != PRIV_U && knowledge->guest
-                      ? guest_linked_address(knowledge->guest, place->address)
-                      : place->address;
+    u64 address = linked(self, place);
     if (!program || !program->debug || !debug_info_line(program->debug, address, &line)) {
         return false;
     }
@@ -160,6 +165,7 @@ bool guest_knowledge_open(struct guest_knowledge *knowledge,
                                           .call = call,
                                           .result = result,
                                           .symbols = symbols,
+                                          .linked = linked,
                                           .source = source};
     if (config->m->kernel.bytes) { // a raw image has no debug information; that is no error
         knowledge->kernel.debug = debug_info_open(&config->m->kernel, &knowledge->why_not);

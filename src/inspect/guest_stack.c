@@ -68,11 +68,21 @@ static void walk_program(const struct guest_knowledge *knowledge, struct guest_s
     walk(knowledge, stack, frame, program, true);
 }
 
+// The kernel's outermost function was jumped to, by code that leaves no address of its own in ra: what
+// is there may be the program's.
+static void drop_stray(const struct guest_knowledge *knowledge, struct guest_stack *stack)
+{
+    if (stack->count > 1 && !is_code(&knowledge->kernel, stack->frames[stack->count - 1].address)) {
+        stack->count--;
+    }
+}
+
 static void walk_kernel(const struct guest_knowledge *knowledge, struct guest_stack *stack,
                         struct debug_frame frame)
 {
     frame.memory = guest_space_memory(&stack->kernel);
     walk(knowledge, stack, frame, &knowledge->kernel, false);
+    drop_stray(knowledge, stack);
 }
 
 void guest_stack_of_program(const struct guest_knowledge *knowledge,
@@ -98,8 +108,21 @@ void guest_stack_of_thread(const struct guest_knowledge *knowledge,
 static bool is_entry(const struct guest_knowledge *knowledge, const struct guest_stack_frame *last)
 {
     enum guest_phase phase = guest_phase_of(knowledge->guest, PRIV_S, last->address);
-    return phase == GUEST_PHASE_entry || phase == GUEST_PHASE_back ||
-           !is_code(&knowledge->kernel, last->address);
+    return phase == GUEST_PHASE_entry || phase == GUEST_PHASE_dispatch ||
+           phase == GUEST_PHASE_back || !is_code(&knowledge->kernel, last->address);
+}
+
+// The program's registers: those of the hart itself before the handler's first instruction, else those
+// that the kernel has saved.
+static bool trapped_registers(const struct guest_knowledge *knowledge, const struct hart *h,
+                              const struct guest_process_info *info, struct debug_frame *frame)
+{
+    if (h->s.pc != (h->s.stvec & ~3ULL)) {
+        return guest_frame_registers(knowledge->guest, info, frame);
+    }
+    *frame = (struct debug_frame){.pc = h->s.sepc, .known = UINT32_MAX};
+    memcpy(frame->x, h->s.x, sizeof frame->x);
+    return true;
 }
 
 // From the kernel's outermost frame to what was trapped.
@@ -115,7 +138,7 @@ static void cross(const struct guest_knowledge *knowledge, const struct hart *h,
     if (h->s.mstatus & MSTATUS_SPP) { // the kernel itself was: only where is known
         walk_kernel(knowledge, stack, (struct debug_frame){.pc = h->s.sepc, .known = 1});
     } else if (guest_current(knowledge->guest, (u32)h->s.mhartid, &info) &&
-               guest_frame_registers(knowledge->guest, &info, &frame)) {
+               trapped_registers(knowledge, h, &info, &frame)) {
         stack->user = guest_process_space(knowledge->guest, &info);
         walk_program(knowledge, stack, frame, guest_program(knowledge->guest, &info));
     }

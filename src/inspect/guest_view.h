@@ -50,6 +50,10 @@ struct guest_view {
     // The names that hold at a place, or null.
     const struct symbols *(*symbols)(void *self, const struct guest_place *place);
 
+    // The address that code at a place was linked at, which may be mapped elsewhere too: the place's own
+    // where that is not known.
+    u64 (*linked)(void *self, const struct guest_place *place);
+
     // Writes the line of source of the code at a place, "trap.c:37". False where it is not known.
     bool (*source)(void *self, const struct guest_place *place, char *text, size_t size);
 };

@@ -86,6 +86,12 @@ static const struct symbols *symbols_at(struct places *places, const struct gues
                                  : view->symbols(view->self, place);
 }
 
+static u64 linked_at(const struct places *places, const struct guest_place *place)
+{
+    const struct guest_view *view = places->view;
+    return view && view->linked ? view->linked(view->self, place) : place->address;
+}
+
 const char *places_name(struct places *places, const struct guest_place *place, size_t *length)
 {
     const struct symbols *symbols = places ? symbols_at(places, place) : NULL;
@@ -97,7 +103,7 @@ const char *places_name(struct places *places, const struct guest_place *place, 
     if (slot->symbols != symbols || slot->address != place->address) {
         slot->symbols = symbols;
         slot->address = place->address;
-        if (!symbols_format(symbols, place->address, slot->name, sizeof slot->name)) {
+        if (!symbols_format(symbols, linked_at(places, place), slot->name, sizeof slot->name)) {
             slot->name[0] = 0;
         }
         slot->length = (u16)strlen(slot->name);

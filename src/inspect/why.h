@@ -24,10 +24,11 @@ bool why_interrupt(const struct machine *m, u32 hart, const struct why_interrupt
                    const struct text_sink *sink);
 
 // Writes the walk of the page table, what PMP says and what lies at the address, and for each kind of
-// access whether it is allowed or what refuses it. `mode` is whose rights count.
-void why_walk(const struct machine *m, u32 hart, u64 va, enum privilege mode,
+// access whether it is allowed or what refuses it, to `subject` on that hart.
+void why_walk(const struct machine *m, u32 hart, u64 va, const struct access_subject *subject,
               const struct text_sink *sink);
 
 // The same for one access of `size_bytes`. Answers whether it is allowed.
-bool why_access(const struct machine *m, u32 hart, u64 va, u64 size_bytes, enum privilege mode,
-                enum access access, const struct text_sink *sink);
+bool why_access(const struct machine *m, u32 hart, u64 va, u64 size_bytes,
+                const struct access_subject *subject, enum access access,
+                const struct text_sink *sink);

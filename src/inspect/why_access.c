@@ -57,45 +57,39 @@ static void print_place(const struct machine *m, const struct access_check *chec
                place ? place->name : "nothing is there");
 }
 
-static void ask(const struct machine *m, u32 hart, u64 va, u64 size_bytes, enum privilege mode,
-                enum access access, struct access_check *check)
-{
-    const struct hart *h = &m->cpu->harts[hart];
-    const struct access_subject subject = {
-        .mode = mode, .satp = h->s.satp, .mstatus = h->s.mstatus};
-    access_check(m, h, &subject, va, size_bytes, access, check);
-}
-
-void why_walk(const struct machine *m, u32 hart, u64 va, enum privilege mode,
+void why_walk(const struct machine *m, u32 hart, u64 va, const struct access_subject *subject,
               const struct text_sink *sink)
 {
     static const char *const names[] = {
         [ACCESS_FETCH] = "fetch", [ACCESS_LOAD] = "load", [ACCESS_STORE] = "store"};
+    const struct hart *h = &m->cpu->harts[hart];
     struct access_check check;
-    ask(m, hart, va, 1, mode, ACCESS_LOAD, &check);
+    access_check(m, h, subject, va, 1, ACCESS_LOAD, &check);
     print_head(&check, sink);
     print_levels(&check, sink);
     print_place(m, &check, sink);
-    print_pmp(&m->cpu->harts[hart], &check, sink);
+    print_pmp(h, &check, sink);
     static const enum access order[] = {ACCESS_LOAD, ACCESS_STORE, ACCESS_FETCH};
     for (size_t i = 0; i < ARRAY_LEN(order); i++) {
-        ask(m, hart, va, order[i] == ACCESS_FETCH ? 2 : 1, mode, order[i], &check);
+        access_check(m, h, subject, va, order[i] == ACCESS_FETCH ? 2 : 1, order[i], &check);
         const char *bit = access_refusal_bit(check.refusal);
         text_print(sink, "  %-5s %s%s%s%s\n", names[order[i]], access_refusal_text(check.refusal),
                    *bit ? " (" : "", bit, *bit ? ")" : "");
     }
 }
 
-bool why_access(const struct machine *m, u32 hart, u64 va, u64 size_bytes, enum privilege mode,
-                enum access access, const struct text_sink *sink)
+bool why_access(const struct machine *m, u32 hart, u64 va, u64 size_bytes,
+                const struct access_subject *subject, enum access access,
+                const struct text_sink *sink)
 {
     char text[TRAP_WORDS_SIZE];
+    const struct hart *h = &m->cpu->harts[hart];
     struct access_check check;
-    ask(m, hart, va, size_bytes, mode, access, &check);
+    access_check(m, h, subject, va, size_bytes, access, &check);
     print_head(&check, sink);
     print_levels(&check, sink);
     print_place(m, &check, sink);
-    print_pmp(&m->cpu->harts[hart], &check, sink);
+    print_pmp(h, &check, sink);
     trap_words_access(&check, text, sizeof text);
     text_print(sink, "%s\n", text);
     return check.refusal == REFUSED_none;

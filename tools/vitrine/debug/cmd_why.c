@@ -3,7 +3,6 @@
 #include "debugger.h"
 #include "running.h"
 
-#include "cpu/mmu.h"
 #include "inspect/doctor.h"
 #include "inspect/trap_text.h"
 #include "inspect/why.h"
@@ -86,6 +85,24 @@ static bool read_manner(char text[DEBUGGER_LINE_SIZE], struct manner *manner, st
     return true;
 }
 
+// Whose rights count, in which address space: a program's is its process's, also while the kernel runs
+// in one of its own.
+static struct access_subject subject_of(const struct debugger *d, const struct manner *manner)
+{
+    const struct hart *h = debugger_hart(d);
+    struct access_subject subject = access_subject_of(h, manner->access);
+    struct guest_process_info info;
+    if (!manner->has_mode) {
+        return subject;
+    }
+    subject.mode = manner->mode;
+    if (manner->mode == PRIV_U && h->s.priv != PRIV_U && d->knowledge && d->knowledge->guest &&
+        guest_current(d->knowledge->guest, d->hart, &info) && info.satp) {
+        subject.satp = info.satp;
+    }
+    return subject;
+}
+
 static bool read_question(struct debugger *d, const char *arguments, u64 *va, struct manner *manner,
                           struct error *error)
 {
@@ -95,9 +112,6 @@ static bool read_question(struct debugger *d, const char *arguments, u64 *va, st
     *manner = (struct manner){.access = ACCESS_LOAD};
     if (!read_manner(text, manner, error)) {
         return false;
-    }
-    if (!manner->has_mode) {
-        manner->mode = mmu_privilege(debugger_hart(d), manner->access);
     }
     return expression_number(&scope, text, va, error);
 }
@@ -112,10 +126,11 @@ bool cmd_walk(struct debugger *d, const char *arguments, struct error *error)
     if (!read_question(d, arguments, &va, &manner, error)) {
         return false;
     }
+    const struct access_subject subject = subject_of(d, &manner);
     if (manner.has_access) {
-        why_access(d->m, d->hart, va, 1, manner.mode, manner.access, &d->out);
+        why_access(d->m, d->hart, va, 1, &subject, manner.access, &d->out);
     } else {
-        why_walk(d->m, d->hart, va, manner.mode, &d->out);
+        why_walk(d->m, d->hart, va, &subject, &d->out);
     }
     return true;
 }
@@ -148,8 +163,9 @@ bool cmd_why(struct debugger *d, const char *arguments, struct error *error)
     if (!read_question(d, arguments, &va, &manner, error)) {
         return false;
     }
+    const struct access_subject subject = subject_of(d, &manner);
     u64 size = manner.access == ACCESS_FETCH ? 2 : 1;
-    why_access(d->m, d->hart, va, size, manner.mode, manner.access, &d->out);
+    why_access(d->m, d->hart, va, size, &subject, manner.access, &d->out);
     return true;
 }
 

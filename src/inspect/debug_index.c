@@ -195,12 +195,18 @@ const struct debug_name *debug_names_find(struct debug_info *info, const char *n
                                                                               : NULL;
 }
 
-bool debug_unit_at(struct debug_info *info, u64 address, Dwarf_Die *unit, u32 *index)
+struct debug_unit *debug_unit_of(struct debug_info *info, u64 address)
 {
     const struct span *span = debug_index(info) ? spans_find(&info->unit_spans, address) : NULL;
-    if (!span || !dwarf_offdie(info->dwarf, info->units[span->owner].die, unit)) {
+    return span ? &info->units[span->owner] : NULL;
+}
+
+bool debug_unit_at(struct debug_info *info, u64 address, Dwarf_Die *unit, u32 *index)
+{
+    const struct debug_unit *found = debug_unit_of(info, address);
+    if (!found || !dwarf_offdie(info->dwarf, found->die, unit)) {
         return false;
     }
-    *index = span->owner;
+    *index = (u32)(found - info->units);
     return true;
 }

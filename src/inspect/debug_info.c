@@ -69,7 +69,8 @@ static bool read_units(struct debug_info *info)
             }
             info->units = units;
         }
-        info->units[info->unit_count++] = (struct debug_unit){offset + header_size, next};
+        info->units[info->unit_count++] =
+            (struct debug_unit){.die = offset + header_size, .end = next};
     }
     return true;
 }

@@ -11,6 +11,9 @@
 struct debug_unit {
     Dwarf_Off die;
     Dwarf_Off end; // of its entries
+    bool lines_read;
+    Dwarf_Lines *lines; // null for none
+    size_t line_count;
 };
 
 enum debug_name_kind { NAME_FUNCTION, NAME_VARIABLE, NAME_TYPE };
@@ -66,6 +69,9 @@ const struct debug_name *debug_names_find(struct debug_info *info, const char *n
 
 // The unit that the address lies in, as its entry; false for none.
 bool debug_unit_at(struct debug_info *info, u64 address, Dwarf_Die *unit, u32 *index);
+
+// The unit that the address lies in; null for none.
+struct debug_unit *debug_unit_of(struct debug_info *info, u64 address);
 
 // The entries that `address` is inside of, in `scopes`, which is to be freed: the innermost first, each
 // inside the next. Answers how many, at most 0 for none.

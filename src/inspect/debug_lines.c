@@ -33,14 +33,27 @@ static u32 row_line(Dwarf_Line *row)
     return dwarf_lineno(row, &number) == 0 && number > 0 ? (u32)number : 0;
 }
 
+// The line table of the unit, read once; null for none.
+static Dwarf_Lines *lines_of(struct debug_info *info, struct debug_unit *unit, size_t *count)
+{
+    Dwarf_Die die;
+    if (!unit->lines_read) {
+        unit->lines_read = true;
+        if (!dwarf_offdie(info->dwarf, unit->die, &die) ||
+            dwarf_getsrclines(&die, &unit->lines, &unit->line_count) != 0) {
+            unit->lines = NULL;
+        }
+    }
+    *count = unit->line_count;
+    return unit->lines;
+}
+
 bool debug_info_line(struct debug_info *info, u64 address, struct debug_line *line)
 {
-    Dwarf_Die unit;
-    Dwarf_Lines *lines;
-    size_t count;
-    u32 index;
-    if (!debug_unit_at(info, address, &unit, &index) ||
-        dwarf_getsrclines(&unit, &lines, &count) != 0) {
+    size_t count = 0;
+    struct debug_unit *unit = debug_unit_of(info, address);
+    Dwarf_Lines *lines = unit ? lines_of(info, unit, &count) : NULL;
+    if (!lines) {
         return false;
     }
     ssize_t found = row_before(lines, count, address);
@@ -145,11 +158,9 @@ size_t debug_info_addresses(struct debug_info *info, const char *file, u32 line,
     }
     for (u32 pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < info->unit_count; i++) {
-            Dwarf_Die unit;
-            Dwarf_Lines *lines;
             size_t count;
-            if (dwarf_offdie(info->dwarf, info->units[i].die, &unit) &&
-                dwarf_getsrclines(&unit, &lines, &count) == 0) {
+            Dwarf_Lines *lines = lines_of(info, &info->units[i], &count);
+            if (lines) {
                 search_unit(&search, lines, count, pass == 1);
             }
         }

@@ -64,20 +64,27 @@ static bool compile_frame(struct guest *guest, struct error *error)
     return compile(guest, d->frame_pc, frame, &guest->frame_pc, error);
 }
 
-// The value of the state that means a free slot.
-static bool find_free_state(struct guest *guest, struct error *error)
+// The states' names, and the one that means a free slot.
+static bool compile_states(struct guest *guest, struct error *error)
 {
     const struct guest_description *d = guest->parts.description;
-    struct debug_enumerator enumerator;
-    for (size_t i = 0; debug_type_enumerator(guest->parts.debug, guest->state.type, i, &enumerator);
+    size_t prefix = d->process_prefix ? strlen(d->process_prefix) : 0;
+    struct debug_enumerator state;
+    bool found = false;
+    for (size_t i = 0; i < GUEST_STATES_MAX &&
+                       debug_type_enumerator(guest->parts.debug, guest->state.type, i, &state);
          i++) {
-        if (strcmp(enumerator.name, d->process_free) == 0) {
-            guest->free_state = enumerator.value;
-            return true;
+        if (strcmp(state.name, d->process_free) == 0) {
+            guest->free_state = state.value;
+            found = true;
         }
+        if (prefix && strncmp(state.name, d->process_prefix, prefix) == 0) {
+            state.name += prefix;
+        }
+        guest->states[guest->state_count++] = state;
     }
-    return error_set(error, ERROR_IMAGE, "%s: process: free: no state is called %s", d->file,
-                     d->process_free);
+    return found || error_set(error, ERROR_IMAGE, "%s: process: free: no state is called %s",
+                              d->file, d->process_free);
 }
 
 static bool compile_process(struct guest *guest, struct error *error)
@@ -97,7 +104,6 @@ static bool compile_process(struct guest *guest, struct error *error)
     }
     guest->process_type = process;
     guest->table_count = guest->table.type->count;
-    guest->prefix_length = d->process_prefix ? strlen(d->process_prefix) : 0;
     return compile(guest, d->process_pid, process, &guest->pid, error) &&
            compile(guest, d->process_name, process, &guest->name, error) &&
            compile(guest, d->process_state, process, &guest->state, error) &&
@@ -106,7 +112,7 @@ static bool compile_process(struct guest *guest, struct error *error)
            compile(guest, d->process_root, process, &guest->process_root, error) &&
            compile(guest, d->process_frame, process, &guest->frame, error) &&
            compile_optional(guest, d->process_context, process, &guest->context, error) &&
-           find_free_state(guest, error) && compile_frame(guest, error);
+           compile_states(guest, error) && compile_frame(guest, error);
 }
 
 static void add_phase(struct guest *guest, const struct guest_list *list, enum guest_phase phase)

@@ -31,6 +31,8 @@ struct guest_place_of_phase {
     enum guest_phase phase;
 };
 
+#define GUEST_STATES_MAX 32
+
 struct guest {
     struct guest_parts parts;
     struct guest_program kernel;
@@ -40,7 +42,8 @@ struct guest {
     const struct debug_type *process_type;                                   // structure
     u64 table_count;
     i64 free_state;
-    size_t prefix_length;
+    struct debug_enumerator states[GUEST_STATES_MAX]; // their names without the prefix
+    u32 state_count;
     struct guest_path frame_pc, frame_registers[GUEST_REGISTERS]; // of a trap frame
     struct guest_path context_registers[GUEST_REGISTERS];
     struct guest_place_of_phase phases[GUEST_PHASE_PLACES];

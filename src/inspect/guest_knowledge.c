@@ -29,12 +29,28 @@ static bool result(void *self, const struct guest_call *call, u64 a0, char *text
     return knowledge->guest;
 }
 
+// Whether some hart runs the process: as a rule it does, and then little has to be read to know its name.
+static bool runs_now(const struct guest_knowledge *knowledge, i64 pid,
+                     struct guest_process *running)
+{
+    for (u32 hart = 0; hart < knowledge->m->cpu->hart_count; hart++) {
+        if (guest_current_process(knowledge->guest, hart, running) && running->pid == (u64)pid) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct guest_program *program_of(const struct guest_knowledge *knowledge,
                                               enum privilege mode, u64 satp, i64 pid)
 {
     struct guest_process_info info;
+    struct guest_process running;
     if (mode != PRIV_U) {
         return &knowledge->kernel;
+    }
+    if (knowledge->guest && pid && runs_now(knowledge, pid, &running)) {
+        return guest_programs_find(knowledge->programs, satp, pid, running.name);
     }
     if (knowledge->guest && pid && guest_find(knowledge->guest, pid, &info)) {
         return guest_program(knowledge->guest, &info);

@@ -28,15 +28,10 @@ static void read_name(const struct guest_space *space, u64 process, const struct
 
 static void read_state(const struct guest *guest, i64 state, char text[GUEST_NAME_SIZE])
 {
-    struct debug_enumerator enumerator;
     snprintf(text, GUEST_NAME_SIZE, "%" PRId64, state);
-    for (size_t i = 0; debug_type_enumerator(guest->parts.debug, guest->state.type, i, &enumerator);
-         i++) {
-        if (enumerator.value == state) {
-            const char *prefix = guest->parts.description->process_prefix;
-            bool cut = prefix && strncmp(enumerator.name, prefix, guest->prefix_length) == 0;
-            snprintf(text, GUEST_NAME_SIZE, "%s",
-                     enumerator.name + (cut ? guest->prefix_length : 0));
+    for (u32 i = 0; i < guest->state_count; i++) {
+        if (guest->states[i].value == state) {
+            snprintf(text, GUEST_NAME_SIZE, "%s", guest->states[i].name);
             return;
         }
     }
@@ -140,10 +135,18 @@ bool guest_slot(const struct guest *guest, u64 slot, bool *used, struct guest_pr
 
 bool guest_find(const struct guest *guest, i64 pid, struct guest_process_info *info)
 {
-    bool used;
-    for (u64 slot = 0; guest_slot(guest, slot, &used, info); slot++) {
-        if (used && info->pid == pid) {
-            return true;
+    struct guest_space space = guest_kernel_space(guest);
+    u64 table;
+    if (!guest_path_address(&guest->table, &space, 0, 0, &table)) {
+        return false;
+    }
+    for (u64 slot = 0; slot < guest->table_count; slot++) {
+        u64 process = table + slot * guest->process_type->size_bytes;
+        i64 state, its_pid;
+        if (guest_path_number(&guest->pid, &space, process, 0, &its_pid) && its_pid == pid &&
+            guest_path_number(&guest->state, &space, process, 0, &state) &&
+            state != guest->free_state) {
+            return read_process(guest, &space, process, info);
         }
     }
     return false;

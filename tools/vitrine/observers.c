@@ -257,6 +257,22 @@ static bool check_combination(const struct options *options, struct error *error
     return true;
 }
 
+static bool draw_pipeline(struct observers *o, const struct options *options, struct output *output,
+                          struct error *error)
+{
+    if (!o->m->config.timing || o->m->cpu->hart_count > 1) {
+        return error_set(error, ERROR_USAGE, "--kanata shows the pipeline of %s: give %s",
+                         o->m->config.timing ? "one hart" : "a timing model",
+                         o->m->config.timing ? "-smp 1" : "--timing");
+    }
+    if (!trace_begin(&o->pipeline, "--kanata", options->kanata, output, error)) {
+        return false;
+    }
+    const struct text_sink sink = {.put = trace_put, .self = &o->pipeline};
+    kanata_begin(&o->kanata, o->m, 0, &sink);
+    return true;
+}
+
 bool observers_attach(struct observers *o, const struct options *options, struct machine *m,
                       const struct symbols *names, struct output *output, struct error *error)
 {
@@ -278,6 +294,7 @@ bool observers_attach(struct observers *o, const struct options *options, struct
            (!options->log_items || log_as_qemu(o, options, output, error)) &&
            (!options->trace_insns || trace_insns(o, options, output, error)) &&
            (!options->log_commits || log_commits(o, options, output, error)) &&
+           (!options->kanata || draw_pipeline(o, options, output, error)) &&
            (!options->last || keep_last(o, options->last, error));
 }
 
@@ -286,7 +303,11 @@ bool observers_end(struct observers *o, struct error *error)
     if (o->history) {
         trap_history_finish(o->history);
     }
+    if (o->pipeline.file) {
+        kanata_end(&o->kanata);
+    }
     bool traced = trace_end(&o->traps, error);
+    traced = trace_end(&o->pipeline, error) && traced;
     traced = trace_end(&o->insns, error) && traced;
     traced = trace_end(&o->commits, error) && traced;
     return trace_end(&o->qemu, error) && traced;

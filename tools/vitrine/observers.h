@@ -8,6 +8,7 @@
 #include "inspect/insn_feed.h"
 #include "inspect/insn_ring.h"
 #include "inspect/insn_trace.h"
+#include "inspect/kanata.h"
 #include "inspect/qemu_log.h"
 #include "inspect/statistics.h"
 #include "inspect/trap_log.h"
@@ -26,6 +27,8 @@ struct observers {
     struct insn_trace insn_trace, commit_trace;
     struct insn_ring *ring; // of --last; null for none
     struct qemu_log qemu_log;
+    struct trace pipeline;
+    struct kanata kanata;
 };
 
 // Attaches what the options ask for. All that it is given must outlive the run. False with ERROR_USAGE,

@@ -1,5 +1,5 @@
-// Numbers as digits, into text that is known to have the room. Each answers the end of the digits;
-// what it wrote behind them means nothing. No terminating 0.
+// Numbers as digits, and words, for lines that are made a million times: into text that is known to have
+// the room. Each answers the end; what it wrote behind that means nothing. No terminating 0.
 #pragma once
 
 #include "base/types.h"
@@ -46,7 +46,8 @@ static inline char *digits_hex(char *text, u64 number)
 // "0x" before them. Writes 2 + DIGITS_HEX_MAX bytes.
 static inline char *digits_address(char *text, u64 number)
 {
-    memcpy(text, "0x", 2);
+    text[0] = '0';
+    text[1] = 'x';
     return digits_hex(text + 2, number);
 }
 
@@ -70,4 +71,13 @@ static inline char *digits_decimal(char *text, u64 number, u32 width)
     }
     memcpy(text, first, count);
     return text + count;
+}
+
+// Copies `word` without its 0.
+static inline char *digits_word(char *text, const char *word)
+{
+    while (*word) {
+        *text++ = *word++;
+    }
+    return text;
 }

@@ -70,17 +70,21 @@ static enum access_refusal refused_by_kind(const struct access_check *check, u64
     return REFUSED_none;
 }
 
-// Whether the A and D bits refuse, where software is to set them (step 9).
-static enum access_refusal refused_by_history(const struct hart *h,
+// Whether the A and D bits refuse: software is to set them, or they can't be set (step 9).
+static enum access_refusal refused_by_history(const struct machine *m, const struct hart *h,
                                               const struct access_check *check, u64 pte)
 {
-    if (mmu_sets_accessed_bits(h)) {
+    u64 missing = ~pte & (PTE_A | (check->access == ACCESS_STORE ? PTE_D : 0));
+    if (!missing) {
         return REFUSED_none;
     }
-    if (!(pte & PTE_A)) {
-        return REFUSED_not_accessed;
+    if (!mmu_sets_accessed_bits(h)) {
+        return missing & PTE_A ? REFUSED_not_accessed : REFUSED_not_dirty;
     }
-    return check->access == ACCESS_STORE && !(pte & PTE_D) ? REFUSED_not_dirty : REFUSED_none;
+    u64 pte_pa = check->levels[check->level_count - 1].pte_pa;
+    const struct bus_memory *memory = bus_memory_at(&m->bus, pte_pa);
+    bool settable = memory->writable && pmp_allows(h, pte_pa, sizeof pte, ACCESS_STORE, PRIV_S);
+    return settable ? REFUSED_none : REFUSED_bits_fixed;
 }
 
 // Whether an entry is one at all (steps 3 and 4).
@@ -104,15 +108,15 @@ static enum access_refusal refused_by_form(const struct hart *h, u64 pte, u32 le
     return level == 0 ? REFUSED_no_leaf : REFUSED_none;
 }
 
-static enum access_refusal refused_by_leaf(const struct hart *h, struct access_check *check,
-                                           u64 pte, u32 level)
+static enum access_refusal refused_by_leaf(const struct machine *m, const struct hart *h,
+                                           struct access_check *check, u64 pte, u32 level)
 {
     u64 size;
     check->has_pa = pte_leaf_address(pte, check->va, level, &check->pa, &size);
     enum access_refusal refusal = refused_by_owner(check, pte);
     refusal = refusal ? refusal : refused_by_kind(check, pte);
     refusal = refusal ? refusal : check->has_pa ? REFUSED_none : REFUSED_misaligned;
-    return refusal ? refusal : refused_by_history(h, check, pte);
+    return refusal ? refusal : refused_by_history(m, h, check, pte);
 }
 
 static enum access_refusal refused_by_walk(const struct machine *m, const struct hart *h,
@@ -140,7 +144,7 @@ static enum access_refusal refused_by_walk(const struct machine *m, const struct
             return refusal;
         }
         if (step->pte & (PTE_R | PTE_X)) {
-            return refused_by_leaf(h, check, step->pte, level);
+            return refused_by_leaf(m, h, check, step->pte, level);
         }
         table = bits_get(step->pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE;
     }

@@ -110,16 +110,9 @@ static void add_csr_writes(struct writes *writes, const struct hart *h,
     }
 }
 
-static char *copy(char *end, const char *text)
-{
-    size_t length = strlen(text);
-    memcpy(end, text, length);
-    return end + length;
-}
-
 static char *put_hex(char *end, u64 value, u32 digits)
 {
-    return digits_hex_fixed(copy(end, "0x"), value, digits);
+    return digits_hex_fixed(digits_word(end, "0x"), value, digits);
 }
 
 // " x5  0x…", " c768_mstatus 0x…"
@@ -131,7 +124,7 @@ static char *put_write(char *end, const struct write *write)
     end = digits_decimal(end, write->number, 0);
     if (write->kind == WRITE_CSR) {
         *end++ = '_';
-        end = copy(end, csr_name(write->number));
+        end = digits_word(end, csr_name(write->number));
     } else if (end == start + 3) {
         *end++ = ' ';
     }
@@ -160,10 +153,10 @@ static char *put_memory(char *end, const struct machine *m, const struct insn_re
 {
     u64 value;
     if (record->loads) {
-        end = put_hex(copy(end, " mem "), record->address, XLEN_DIGITS);
+        end = put_hex(digits_word(end, " mem "), record->address, XLEN_DIGITS);
     }
     if (record->stores && stored_value(m, record, &value)) {
-        end = put_hex(copy(end, " mem "), record->address, XLEN_DIGITS);
+        end = put_hex(digits_word(end, " mem "), record->address, XLEN_DIGITS);
         *end++ = ' ';
         end = put_hex(end, value, 2u * record->stores);
     }
@@ -182,11 +175,11 @@ size_t commit_log_format(const struct machine *m, const struct insn_record *reco
         add_write(&writes, WRITE_X, record->rd, record->rd_value);
     }
     add_csr_writes(&writes, &m->cpu->harts[record->hart], record);
-    char *end = digits_decimal(copy(line, "core"), record->hart, HART_COLUMNS);
-    end = copy(end, ": ");
+    char *end = digits_decimal(digits_word(line, "core"), record->hart, HART_COLUMNS);
+    end = digits_word(end, ": ");
     *end++ = (char)('0' + record->priv);
     *end++ = ' ';
-    end = copy(put_hex(end, record->pc, XLEN_DIGITS), " (");
+    end = digits_word(put_hex(end, record->pc, XLEN_DIGITS), " (");
     end = put_hex(end, record->raw, isa_is_compressed(record->raw) ? 4 : 8);
     *end++ = ')';
     for (u32 i = 0; i < writes.count; i++) {

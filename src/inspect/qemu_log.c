@@ -34,23 +34,16 @@ static u64 tval_of(const struct trap_event *event)
     return !event->interrupt && event->cause == EXC_breakpoint ? 0 : event->tval;
 }
 
-static char *copy(char *end, const char *text)
-{
-    size_t length = strlen(text);
-    memcpy(end, text, length);
-    return end + length;
-}
-
 static void on_trap(void *self, const struct trap_event *event)
 {
     const struct qemu_log *log = self;
     char line[QEMU_LOG_LINE_SIZE];
-    char *end = digits_decimal(copy(line, "riscv_cpu_do_interrupt: hart:"), event->hart, 0);
-    end = copy(end, event->interrupt ? ", async:1, cause:" : ", async:0, cause:");
+    char *end = digits_decimal(digits_word(line, "riscv_cpu_do_interrupt: hart:"), event->hart, 0);
+    end = digits_word(end, event->interrupt ? ", async:1, cause:" : ", async:0, cause:");
     end = digits_hex_fixed(end, event->cause, HEX_DIGITS);
-    end = digits_hex_fixed(copy(end, ", epc:0x"), event->epc, HEX_DIGITS);
-    end = digits_hex_fixed(copy(end, ", tval:0x"), tval_of(event), HEX_DIGITS);
-    end = copy(copy(copy(end, ", desc="), name_of(event)), "\n");
+    end = digits_hex_fixed(digits_word(end, ", epc:0x"), event->epc, HEX_DIGITS);
+    end = digits_hex_fixed(digits_word(end, ", tval:0x"), tval_of(event), HEX_DIGITS);
+    end = digits_word(digits_word(digits_word(end, ", desc="), name_of(event)), "\n");
     log->put(log->self, line, (size_t)(end - line));
 }
 

@@ -5,8 +5,8 @@
 #include "inspect/trap_json_raised.h"
 #include "inspect/trap_words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define SOURCE_SIZE 256
 
@@ -77,8 +77,8 @@ static void reason_member(yajl_gen gen, const struct trap_record *record)
 static void change_member(yajl_gen gen, enum privilege mode, const char *name, u64 before,
                           u64 after)
 {
-    char full[16] = {mode == PRIV_M ? 'm' : 's'};
-    strcat(full, name);
+    char full[16];
+    snprintf(full, sizeof full, "%c%s", mode == PRIV_M ? 'm' : 's', name);
     json_open_member(gen, full);
     json_bits_member(gen, "before", before);
     json_bits_member(gen, "after", after);

@@ -16,28 +16,21 @@ struct head {
     const char *what, *kind; // the cause's name, and what stands behind it
 };
 
-static char *copy(char *end, const char *text)
-{
-    size_t length = strlen(text);
-    memcpy(end, text, length);
-    return end + length;
-}
-
 static char *format_head(char *end, const struct head *head)
 {
     end = digits_decimal(end, head->step, STEP_COLUMNS);
-    end = copy(end, " hart ");
+    end = digits_word(end, " hart ");
     end = digits_decimal(end, head->hart, 0);
     const char modes[] = {' ', ' ', mode_letter(head->from), ' ', '-',
                           '>', ' ', mode_letter(head->to),   ' ', ' '};
     memcpy(end, modes, sizeof modes);
     end += sizeof modes;
     char *column = end + CAUSE_COLUMNS;
-    end = copy(copy(end, head->what), head->kind);
+    end = digits_word(digits_word(end, head->what), head->kind);
     while (end < column) {
         *end++ = ' ';
     }
-    return copy(end, "  ");
+    return digits_word(end, "  ");
 }
 
 static char *format_place(char *end, struct places *places, const struct guest_place *place)
@@ -46,7 +39,7 @@ static char *format_place(char *end, struct places *places, const struct guest_p
     const char *name = places_name(places, place, &length);
     end = digits_address(end, place->address);
     if (length > 0) {
-        end = copy(end, " (");
+        end = digits_word(end, " (");
         memcpy(end, name, length);
         end += length;
         *end++ = ')';
@@ -72,9 +65,9 @@ size_t trap_log_format_trap(const struct trap_event *event, struct places *place
                               .kind = event->interrupt ? " interrupt" : ""};
     const struct guest_place place = {
         .address = event->epc, .mode = event->from, .satp = satp, .pid = pid};
-    char *end = copy(format_head(line, &head), "at ");
+    char *end = digits_word(format_head(line, &head), "at ");
     end = format_place(end, places, &place);
-    end = digits_address(copy(end, "  tval "), event->tval);
+    end = digits_address(digits_word(end, "  tval "), event->tval);
     return finish(line, end);
 }
 
@@ -89,7 +82,7 @@ size_t trap_log_format_return(const struct trap_return_event *event, struct plac
                               .kind = ""};
     const struct guest_place place = {
         .address = event->target, .mode = event->to, .satp = satp, .pid = pid};
-    char *end = copy(format_head(line, &head), "to ");
+    char *end = digits_word(format_head(line, &head), "to ");
     return finish(line, format_place(end, places, &place));
 }
 

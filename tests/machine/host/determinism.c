@@ -4,6 +4,9 @@
 // between.
 #include "cpu/observe.h"
 #include "cpu/stops.h"
+#include "inspect/insn_feed.h"
+#include "inspect/insn_ring.h"
+#include "inspect/trap_history.h"
 #include "scenario.h"
 #include "test.h"
 
@@ -17,6 +20,7 @@ struct cut {
     bool listen; // to traps
     enum { UNOBSERVED, OBSERVED, NOW_AND_THEN } observe; // every instruction
     bool stop;                                           // at places, accesses and traps
+    bool record; // traps and the last instructions, each now and then
 };
 
 struct counts {
@@ -124,12 +128,45 @@ static void drop_everything(struct machine *m)
     }
 }
 
+// Who keeps the last traps and instructions.
+struct recorder {
+    struct trap_history *history;
+    struct insn_ring *ring;
+    struct insn_feed feed;
+};
+
+static void start_recording(struct recorder *recorder, struct machine *m)
+{
+    recorder->history = trap_history_create(m, 16);
+    recorder->ring = insn_ring_create(m->cpu, 100);
+    recorder->feed.cpu = m->cpu;
+    trap_history_attach(recorder->history);
+}
+
+static void record_now_and_then(struct recorder *recorder, u64 slice)
+{
+    const struct insn_consumer consumer = {.insn = insn_ring_insn, .self = recorder->ring};
+    trap_history_enable(recorder->history, slice % 3);
+    if (slice % 2) {
+        insn_feed_add(&recorder->feed, &consumer);
+    } else {
+        insn_feed_remove(&recorder->feed, recorder->ring);
+    }
+}
+
+static void stop_recording(struct recorder *recorder)
+{
+    trap_history_destroy(recorder->history);
+    insn_ring_destroy(recorder->ring);
+}
+
 static struct outcome run_cut(const struct scenario *scenario, u64 end, const struct cut *cut,
                               u32 block_limit)
 {
     struct run run;
     struct counts counts = {0};
     struct stopper stopper = {0};
+    struct recorder recorder = {0};
     u64 random = 88172645463325252;
     run_create(&run, scenario, end, block_limit);
     if (cut->listen) {
@@ -140,10 +177,16 @@ static struct outcome run_cut(const struct scenario *scenario, u64 end, const st
     if (cut->stop) {
         start_stopping(&stopper, run.m);
     }
+    if (cut->record) {
+        start_recording(&recorder, run.m);
+    }
     run_start(&run);
     for (u64 slice = 0; !run.over; slice++) {
         bool observed = cut->observe == OBSERVED || (cut->observe == NOW_AND_THEN && slice % 2);
         cpu_observe(run.m->cpu, observed ? count_insn : NULL, &counts);
+        if (cut->record) {
+            record_now_and_then(&recorder, slice);
+        }
         run_on(&run, cut->steps ? cut->steps : 1 + test_random(&random) % cut->longest);
         if (cut->drop) {
             drop_everything(run.m);
@@ -154,7 +197,9 @@ static struct outcome run_cut(const struct scenario *scenario, u64 end, const st
     REQUIRE(!cut->listen || counts.traps > 0 || !scenario->input, "the listener heard nothing");
     REQUIRE(!cut->stop || stopper.stops > 0 || stopper.asked < 1000, "%s: nothing stopped it",
             scenario->name);
-    return run_finish(&run);
+    struct outcome outcome = run_finish(&run);
+    stop_recording(&recorder);
+    return outcome;
 }
 
 struct variation {
@@ -175,6 +220,7 @@ static const struct variation variations[] = {
     {"observed", {.steps = UINT64_MAX, .listen = true, .observe = OBSERVED}, 0, 4},
     {"observed in slices", {.longest = 1000, .listen = true, .observe = OBSERVED}, 0, 8},
     {"observed now and then", {.longest = 3000, .observe = NOW_AND_THEN}, 0, 4},
+    {"recorded now and then", {.longest = 3000, .record = true}, 0, 4},
     {"stopped", {.steps = UINT64_MAX, .stop = true}, 0, 10},
     {"stopped, observed, in slices",
      {.longest = 1000, .observe = NOW_AND_THEN, .stop = true},

@@ -41,6 +41,7 @@ struct cpu *cpu_create(const struct bus *bus, const struct hart_config *config, 
     }
     cpu->bus = *bus;
     cpu->config = *config;
+    cpu->probes = config->timing ? PROBE_TIMING : 0;
     cpu->hart_count = hart_count;
     cpu->host_has_fma = host_has_fma();
     for (u32 i = 0; i < bus->memory_count; i++) {
@@ -156,6 +157,12 @@ bool cpu_before_store(struct cpu *cpu, const struct bus_memory *memory, u64 pa, 
         dropped |= table_before_store(cpu, page, memory, pa, size);
     }
     return dropped;
+}
+
+void cpu_set_probe(struct cpu *cpu, enum cpu_probe probe, bool wanted)
+{
+    cpu->probes = wanted ? cpu->probes | probe : cpu->probes & ~(u32)probe;
+    code_drop_all(cpu);
 }
 
 void cpu_drop_all(struct cpu *cpu)

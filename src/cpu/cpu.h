@@ -48,10 +48,19 @@ struct cpu_stops {
     bool (*touched)(void *self, struct hart *h, u64 pa, u32 size, bool store);
 };
 
+// Probes, which stand before instructions in blocks while somebody wants to know of these.
+enum cpu_probe {
+    PROBE_STOPS = 1, // stops.h: before some
+    PROBE_OBSERVER = 2,
+    PROBE_COUNTERS = 4,
+    PROBE_TIMING = 8, // as long as there is a model
+};
+
 struct cpu {
     struct bus bus;
     struct hart_config config;
     u64 csr_absent[CSR_COUNT]; // by row of csr.def: bits that the processor does not have
+    u32 probes;                // enum cpu_probe: what blocks have before instructions
     struct hart *harts;
     u32 hart_count;
     struct page *pages; // one for each page of the bus's memories
@@ -87,6 +96,9 @@ bool cpu_before_store(struct cpu *cpu, const struct bus_memory *memory, u64 pa, 
 
 // Takes the page at `pa` out of every table of pages that are stored to directly.
 void cpu_stop_direct_stores(struct cpu *cpu, const struct bus_memory *memory, u64 pa);
+
+// Has blocks from now on with or without a kind of probe.
+void cpu_set_probe(struct cpu *cpu, enum cpu_probe probe, bool wanted);
 
 // Drops all that was derived from memory, in every hart.
 void cpu_drop_all(struct cpu *cpu);

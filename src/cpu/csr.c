@@ -17,6 +17,7 @@ enum csr_index {
 #define NONE       CSR_NONE
 #define CONTEXT    CSR_CONTEXT
 #define INTERRUPTS CSR_INTERRUPTS
+#define REQUEST    CSR_REQUEST
 static const struct csr_row rows[] = {
 #define CSR(number_, name_, extension_, storage_, readable_, writable_, access_, hook_, effects_, \
             text)                                                                                 \
@@ -27,6 +28,9 @@ static const struct csr_row rows[] = {
                        .extension = RV_##extension_,                                              \
                        .storage = offsetof(struct hart_state, storage_),                          \
                        .effects = (effects_),                                                     \
+                       .privilege = (number_) >> 8 & 3,                                           \
+                       .read_only = (number_) >> 10 == 3,                                         \
+                       .index = INDEX_##name_,                                                    \
                        .readable = (readable_),                                                   \
                        .writable = (writable_),                                                   \
                        .access = csr_access_##access_,                                            \
@@ -39,6 +43,7 @@ static const struct csr_row rows[] = {
 #undef NONE
 #undef CONTEXT
 #undef INTERRUPTS
+#undef REQUEST
 
 static const u16 row_of_number[4096] = {
 #define CSR(number, name, ...) [(number)] = INDEX_##name + 1,
@@ -59,11 +64,6 @@ static const struct {
 #include "cpu/csr_fields.def"
 #undef FIELD
 };
-
-u64 csr_writable(const struct hart *h, const struct csr_row *row)
-{
-    return row->writable & ~h->cpu->csr_absent[row - rows];
-}
 
 void csr_configure(struct cpu *cpu)
 {
@@ -119,11 +119,11 @@ static void write_row(struct hart *h, const struct csr_row *row, u64 value, u64 
 
 static bool row_allowed(const struct hart *h, const struct csr_row *row, bool writes)
 {
-    u32 number = row->number;
-    bool read_only = bits_get(number, 10, 2) == 3;
-    bool only_written = row->set == csr_set_seed; // a read alone would not be a request
-    return csr_has(h, row->extension) && h->s.priv >= bits_get(number, 8, 2) &&
-           !(writes && read_only) && (writes || !only_written) && row->access(h, number);
+    if (!csr_has(h, row->extension) || h->s.priv < row->privilege ||
+        (writes ? row->read_only : row->effects & CSR_REQUEST)) {
+        return false;
+    }
+    return row->access == csr_access_always || row->access(h, row->number);
 }
 
 bool csr_allowed(const struct hart *h, u32 number, bool writes)

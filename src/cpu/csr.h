@@ -5,7 +5,7 @@
 
 enum csr_operation { CSR_write, CSR_set, CSR_clear };
 
-enum csr_effect { CSR_NONE = 0, CSR_CONTEXT = 1, CSR_INTERRUPTS = 2 };
+enum csr_effect { CSR_NONE = 0, CSR_CONTEXT = 1, CSR_INTERRUPTS = 2, CSR_REQUEST = 4 };
 
 // Works out which CSRs and fields the processor has; to be called whenever its extensions changed.
 void csr_configure(struct cpu *cpu);

@@ -45,18 +45,28 @@ enum csr_field_shift {
 #define MIP_MTIP         (1ULL << mip_MTIP_SHIFT)
 #define MIP_SEIP         (1ULL << mip_SEIP_SHIFT)
 #define MIP_MEIP         (1ULL << mip_MEIP_SHIFT)
-#define MIP_WRITABLE     (MIP_SSIP | MIP_STIP | MIP_SEIP)
-#define MIE_WRITABLE     (MIP_SSIP | MIP_MSIP | MIP_STIP | MIP_MTIP | MIP_SEIP | MIP_MEIP)
-#define MIDELEG_WRITABLE (MIP_SSIP | MIP_STIP | MIP_SEIP)
+#define MIP_LCOFIP       (1ULL << mip_LCOFIP_SHIFT)
+#define MIP_WRITABLE     (MIP_SSIP | MIP_STIP | MIP_SEIP | MIP_LCOFIP)
+#define MIE_WRITABLE     (MIP_SSIP | MIP_MSIP | MIP_STIP | MIP_MTIP | MIP_SEIP | MIP_MEIP | MIP_LCOFIP)
+#define MIDELEG_WRITABLE (MIP_SSIP | MIP_STIP | MIP_SEIP | MIP_LCOFIP)
 
 // Every exception but the environment call from M-mode (Priv. 3.1.8).
 #define MEDELEG_WRITABLE 0xb3ffULL
 
-#define MCOUNTEREN_CY    (1ULL << mcounteren_CY_SHIFT)
-#define MCOUNTEREN_TM    (1ULL << mcounteren_TM_SHIFT)
-#define MCOUNTEREN_IR    (1ULL << mcounteren_IR_SHIFT)
-#define MCOUNTINHIBIT_CY (1ULL << mcountinhibit_CY_SHIFT)
-#define MCOUNTINHIBIT_IR (1ULL << mcountinhibit_IR_SHIFT)
+#define MCOUNTEREN_CY          (1ULL << mcounteren_CY_SHIFT)
+#define MCOUNTEREN_TM          (1ULL << mcounteren_TM_SHIFT)
+#define MCOUNTEREN_IR          (1ULL << mcounteren_IR_SHIFT)
+#define MCOUNTINHIBIT_CY       (1ULL << mcountinhibit_CY_SHIFT)
+#define MCOUNTINHIBIT_IR       (1ULL << mcountinhibit_IR_SHIFT)
+#define COUNTEREN_WRITABLE     0xffffffffULL
+#define MCOUNTINHIBIT_WRITABLE (COUNTEREN_WRITABLE & ~2ULL)
+
+#define MHPMEVENT_EVENT    ((1ULL << 56) - 1)
+#define MHPMEVENT_UINH     (1ULL << mhpmevent_UINH_SHIFT)
+#define MHPMEVENT_SINH     (1ULL << mhpmevent_SINH_SHIFT)
+#define MHPMEVENT_MINH     (1ULL << mhpmevent_MINH_SHIFT)
+#define MHPMEVENT_INHIBITS (MHPMEVENT_UINH | MHPMEVENT_SINH | MHPMEVENT_MINH)
+#define MHPMEVENT_OF       (1ULL << mhpmevent_OF_SHIFT)
 
 #define MENVCFG_FIOM   (1ULL << menvcfg_FIOM_SHIFT)
 #define MENVCFG_ADUE   (1ULL << menvcfg_ADUE_SHIFT)

@@ -1,58 +1,71 @@
-// The counters.
+// The CSRs of the counters; what they hold is counters.c's.
 #include "cpu/csr_hooks.h"
 
-static u64 live_count(const struct hart *h, u64 inhibit)
+#include "cpu/counters.h"
+
+static u32 number_of(const struct csr_row *row)
 {
-    u64 steps = h->clock - h->s.stopped_clock;
-    return inhibit == MCOUNTINHIBIT_CY ? h->clock : steps - h->s.untired;
+    return row->number % HART_COUNTERS;
 }
 
-static u64 counter_value(const struct hart *h, u64 inhibit, u64 offset)
+static bool is_there(const struct hart *h, u32 number)
 {
-    return h->s.mcountinhibit & inhibit ? offset : live_count(h, inhibit) + offset;
+    return number < 3 || csr_has(h, RV_Zihpm);
 }
 
-// A written value is what the next instruction reads (Priv. 3.1.10): this one does not count.
-static void counter_write(const struct hart *h, u64 inhibit, u64 *offset, u64 value)
+u64 csr_get_counter(const struct hart *h, const struct csr_row *row)
 {
-    *offset = h->s.mcountinhibit & inhibit ? value : value - (live_count(h, inhibit) + 1);
+    u32 number = number_of(row);
+    return is_there(h, number) ? counters_read(h, number) & row->readable : 0;
 }
 
-u64 csr_get_cycle(const struct hart *h, const struct csr_row *row)
+void csr_set_counter(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
-    return counter_value(h, MCOUNTINHIBIT_CY, h->s.cycle_offset) & row->readable;
+    u32 number = number_of(row);
+    if (is_there(h, number)) {
+        counters_write(h, number, bits_merge(counters_read(h, number), value, mask));
+        h->exit = HART_RECHECK; // its overflow may come in another slice
+    }
 }
 
-void csr_set_cycle(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+// mcountinhibit, mcyclecfg and minstretcfg.
+void csr_set_counting(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
-    u64 merged = bits_merge(csr_get_cycle(h, row), value, mask);
-    counter_write(h, MCOUNTINHIBIT_CY, &h->s.cycle_offset, merged);
-}
-
-u64 csr_get_instret(const struct hart *h, const struct csr_row *row)
-{
-    return counter_value(h, MCOUNTINHIBIT_IR, h->s.instret_offset) & row->readable;
-}
-
-void csr_set_instret(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
-{
-    u64 merged = bits_merge(csr_get_instret(h, row), value, mask);
-    counter_write(h, MCOUNTINHIBIT_IR, &h->s.instret_offset, merged);
-}
-
-// The values go over from one way of keeping them to the other.
-void csr_set_mcountinhibit(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
-{
-    u64 cycle = counter_value(h, MCOUNTINHIBIT_CY, h->s.cycle_offset);
-    u64 instret = counter_value(h, MCOUNTINHIBIT_IR, h->s.instret_offset);
-    u64 before = h->s.mcountinhibit;
+    struct counters_pace before;
+    counters_changing(h, &before);
     csr_set_plain(h, row, value, mask);
-    u64 changed = before ^ h->s.mcountinhibit;
-    // This instruction is counted by a counter that stood or stands still on neither side of it.
-    if (changed & MCOUNTINHIBIT_CY) {
-        counter_write(h, MCOUNTINHIBIT_CY, &h->s.cycle_offset, cycle);
+    h->exit = HART_RECHECK;
+    counters_changed_by_csr(h, &before);
+}
+
+u64 csr_get_mhpmevent(const struct hart *h, const struct csr_row *row)
+{
+    return h->s.mhpmevent[number_of(row)];
+}
+
+// An event that there is not becomes none.
+void csr_set_mhpmevent(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u32 number = number_of(row);
+    if (!is_there(h, number)) {
+        return;
     }
-    if (changed & MCOUNTINHIBIT_IR) {
-        counter_write(h, MCOUNTINHIBIT_IR, &h->s.instret_offset, instret);
+    u64 flags = csr_has(h, RV_Sscofpmf) ? MHPMEVENT_OF | MHPMEVENT_INHIBITS : 0;
+    u64 merged = bits_merge(h->s.mhpmevent[number], value, mask);
+    u64 event = counters_event(merged & MHPMEVENT_EVENT) ? merged & MHPMEVENT_EVENT : 0;
+    struct counters_pace before;
+    counters_changing(h, &before);
+    h->s.mhpmevent[number] = event | (merged & flags & ~(csr_has(h, RV_S) ? 0 : MHPMEVENT_SINH));
+    h->exit = HART_RECHECK;
+    counters_changed_by_csr(h, &before);
+}
+
+// The overflow flags of the counters that mcounteren lets S-mode see.
+u64 csr_get_scountovf(const struct hart *h, const struct csr_row *row)
+{
+    u64 flags = 0;
+    for (u32 i = 3; i < HART_COUNTERS; i++) {
+        flags |= (u64)((h->s.mhpmevent[i] & MHPMEVENT_OF) != 0) << i;
     }
+    return flags & row->readable & (h->s.priv == PRIV_M ? ~0ULL : h->s.mcounteren);
 }

@@ -11,6 +11,9 @@ struct csr_row {
     u16 storage;  // offset in struct hart_state
     u8 extension; // enum isa_extension
     u8 effects;
+    u8 privilege; // the lowest mode that may touch it
+    bool read_only;
+    u16 index; // of the row
     u64 readable, writable;
     bool (*access)(const struct hart *h, u32 number); // null: always
     u64 (*get)(const struct hart *h, const struct csr_row *row);
@@ -29,7 +32,10 @@ static inline bool csr_has(const struct hart *h, enum isa_extension extension)
 }
 
 // The bits that a write changes, of this processor.
-u64 csr_writable(const struct hart *h, const struct csr_row *row);
+static inline u64 csr_writable(const struct hart *h, const struct csr_row *row)
+{
+    return row->writable & ~h->cpu->csr_absent[row->index];
+}
 
 // --- hook: what is read, as of h->clock; and a write of those bits of `value` that are in `mask` ---
 
@@ -49,9 +55,10 @@ CSR_SET(satp)
 CSR_HOOK(time)
 CSR_SET(stimecmp)
 CSR_SET(menvcfg)
-CSR_HOOK(cycle)
-CSR_HOOK(instret)
-CSR_SET(mcountinhibit)
+CSR_HOOK(counter)
+CSR_HOOK(mhpmevent)
+CSR_GET(scountovf)
+CSR_SET(counting)
 CSR_HOOK(pmpcfg)
 CSR_HOOK(pmpaddr)
 CSR_SET(mseccfg)
@@ -62,14 +69,15 @@ CSR_HOOK(seed)
 #undef CSR_HOOK
 
 // Reading is plain where only writing is odd.
-#define csr_get_float         csr_get_plain
-#define csr_get_tvec          csr_get_plain
-#define csr_get_satp          csr_get_plain
-#define csr_get_stimecmp      csr_get_plain
-#define csr_get_menvcfg       csr_get_plain
-#define csr_get_mcountinhibit csr_get_plain
-#define csr_get_mseccfg       csr_get_plain
-#define csr_get_envcfg        csr_get_plain
+#define csr_get_float     csr_get_plain
+#define csr_get_tvec      csr_get_plain
+#define csr_get_satp      csr_get_plain
+#define csr_get_stimecmp  csr_get_plain
+#define csr_get_menvcfg   csr_get_plain
+#define csr_get_counting  csr_get_plain
+#define csr_set_scountovf csr_set_plain
+#define csr_get_mseccfg   csr_get_plain
+#define csr_get_envcfg    csr_get_plain
 
 // --- access: whether the hart may touch CSR `number` in its mode, beyond what the number says ---
 

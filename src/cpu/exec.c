@@ -3,6 +3,7 @@
 #include "cpu/exec.h"
 
 #include "cpu/access.h"
+#include "cpu/counters.h"
 #include "cpu/exec_rows.h"
 #include "cpu/exec_system.h"
 #include "cpu/observe.h"
@@ -247,5 +248,8 @@ void exec_run(struct hart *h, const struct block *block, i64 left)
     h->page_va = h->s.pc & PAGE_MASK;
     dispatch_run(block->ops, h, left - block->count, h->context, block);
     observe_finish(h, false);
+    if (unlikely(h->counting.open)) {
+        counters_finish(h, false);
+    }
     h->s.sink = 0;
 }

@@ -2,6 +2,7 @@
 #include "cpu/hart.h"
 
 #include "cpu/access.h"
+#include "cpu/counters.h"
 #include "cpu/csr.h"
 #include "cpu/exec.h"
 #include "cpu/float_state.h"
@@ -54,6 +55,7 @@ void hart_reset(struct hart *h, u64 id, u64 reset_pc)
 void hart_state_changed(struct hart *h)
 {
     h->link = NULL;
+    counters_update(h);
     float_update(h);
     pmp_update(h);
     mmu_drop_all(h);
@@ -215,21 +217,28 @@ u64 hart_run(struct hart *h, u64 clock, u64 limit)
         }
         u64 end = hart_timer_deadline(h);
         end = end < limit ? end : limit;
-        i32 interrupt = trap_next_interrupt(h);
-        if (interrupt >= 0) {
+        i32 interrupt;
+        while ((interrupt = trap_next_interrupt(h)) >= 0) { // a second where the first is counted
             h->clock += timed_disturbance(h, true);
             trap_take_interrupt(h, (u32)interrupt);
-            if (h->clock >= end) { // something came due while the trap took its time
-                h->exit = HART_RECHECK;
-                continue;
-            }
+        }
+        if (h->clock >= end) { // something came due while a trap took its time
+            h->exit = HART_RECHECK;
+            continue;
         }
         if (h->stopped) {
             h->exit = HART_RECHECK; // what it was is of an earlier run
             break;
         }
+        if (unlikely(h->counting.clocked)) {
+            u64 overflow = counters_deadline(h);
+            end = end < overflow ? end : overflow;
+        }
         h->clock_end = end - h->clock < SLICE_MAX ? end : h->clock + SLICE_MAX;
         run_slice(h);
+        if (unlikely(h->counting.near_overflow)) {
+            counters_after_slice(h);
+        }
     } while (h->exit != HART_BOARD_CHANGED && h->exit != HART_WAITING && !h->stopped);
     host_float_end(host_float);
     return h->clock;

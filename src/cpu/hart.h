@@ -41,6 +41,7 @@ enum {
 #undef CSR
 };
 
+#define HART_COUNTERS       32
 #define HART_PMP_ENTRIES    64
 #define HART_NO_RESERVATION UINT64_MAX
 #define HART_NEVER          UINT64_MAX // a time that does not come
@@ -67,8 +68,9 @@ struct hart_state {
 
     u64 reservation; // physical address of lr's reservation, or HART_NO_RESERVATION
 
-    // mcycle and minstret, as what to add to the live count; while inhibited, as the value itself.
-    u64 cycle_offset, instret_offset;
+    u64 counters[HART_COUNTERS];  // by number, as counters.h keeps them
+    u64 mhpmevent[HART_COUNTERS]; // from 3 on
+    u64 mcyclecfg, minstretcfg;
 
     u64 fcsr; // fflags in bits 4:0, frm in bits 7:5
 
@@ -152,6 +154,17 @@ struct pmp_region {
     u8 entry; // its number
 };
 
+// What is derived of the state of the counters (counters.c). Masks are by number.
+struct hart_counting {
+    u32 clocked;       // count what follows from the clock, not inhibited
+    u32 counted;       // count other events, not inhibited
+    u32 kinds;         // of instructions that are counted
+    u32 near_overflow; // of `clocked`: may reach 0 in this slice
+    u32 open;          // the kinds of the instruction that the last probe was before
+    enum privilege open_priv;
+    bool looks_at_traps; // some count them, or do not count in every mode
+};
+
 struct hart {
     struct hart_state s; // first: handlers address registers from the hart's own address
 
@@ -174,7 +187,8 @@ struct hart {
     u64 context_uses;                        // counts selections, for choosing the one to reuse
     struct pmp_region pmp[HART_PMP_ENTRIES]; // the entries that are not OFF, by number
     u32 pmp_count;
-    bool pmp_open;             // PMP allows everything, everywhere, in every mode
+    bool pmp_open; // PMP allows everything, everywhere, in every mode
+    struct hart_counting counting;
     struct block *scratch;     // for a block that is translated for one use
     struct timing *timing;     // what the clock follows; null where it counts steps
     struct insn_record record; // for the observer of instructions: the one that is running

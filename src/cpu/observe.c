@@ -9,7 +9,7 @@ void cpu_observe(struct cpu *cpu, void (*insn)(void *self, const struct insn_rec
 {
     cpu->observer = insn;
     cpu->observer_self = self;
-    code_drop_all(cpu);
+    cpu_set_probe(cpu, PROBE_OBSERVER, insn);
 }
 
 void observe_finish(struct hart *h, bool trapped)

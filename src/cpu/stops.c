@@ -5,7 +5,7 @@
 void cpu_set_stops(struct cpu *cpu, const struct cpu_stops *stops)
 {
     cpu->stops = stops ? *stops : (struct cpu_stops){0};
-    code_drop_all(cpu);
+    cpu_set_probe(cpu, PROBE_STOPS, cpu->stops.wants);
 }
 
 // The tables are made again as the pages' flags say.

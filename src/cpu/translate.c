@@ -1,5 +1,6 @@
 #include "cpu/translate.h"
 
+#include "cpu/counters.h"
 #include "cpu/csr.h"
 #include "cpu/exec.h"
 #include "cpu/fuse.h"
@@ -18,7 +19,6 @@ struct builder {
     struct op_info info[BLOCK_SLOTS_MAX];
     bool ended;      // the last operation leaves the block
     bool fuses;      // pairs of instructions may become one operation
-    bool probed;     // somebody may want a probe before an instruction
     struct op *last; // the operation of the last instruction, where the next may be fused to it
     struct insn last_insn; // that instruction
 };
@@ -111,18 +111,23 @@ static void finish_rounding(struct op *op, const struct insn *insn)
     op->imm = insn->rm;
 }
 
-// What somebody wants to have before the instruction.
+// What stands before an instruction, in this order: a stop is before all that counts it.
 static void add_probes(struct builder *builder, const struct insn *insn, u32 offset)
 {
     const struct cpu_stops *stops = &builder->cpu->stops;
-    if (stops->wants && stops->wants(stops->self, insn, offset)) {
+    u32 probes = builder->cpu->probes;
+    if ((probes & PROBE_STOPS) && stops->wants(stops->self, insn, offset)) {
         *add_slot(builder, offset, insn->raw) = (struct op){.run = stops_probe};
         builder->fuses = false; // a pair stands side by side
     }
-    if (builder->cpu->config.timing) {
+    if (probes & PROBE_COUNTERS) {
+        *add_slot(builder, offset, insn->raw) =
+            (struct op){.run = counters_probe, .imm = (i32)counters_kinds(insn)};
+    }
+    if (probes & PROBE_TIMING) {
         *add_slot(builder, offset, insn->raw) = timed_op(builder->cpu, insn);
     }
-    if (builder->cpu->observer) {
+    if (probes & PROBE_OBSERVER) {
         *add_slot(builder, offset, insn->raw) = (struct op){
             .run = observe_probe, .rd = isa_rows[insn->op].floats != 0, .imm = insn->op};
     }
@@ -131,7 +136,7 @@ static void add_probes(struct builder *builder, const struct insn *insn, u32 off
 static void add_insn(struct builder *builder, const struct insn *insn, u32 offset)
 {
     const struct exec_row *row = &exec_rows[insn->op];
-    if (unlikely(builder->probed)) {
+    if (unlikely(builder->cpu->probes)) {
         add_probes(builder, insn, offset);
     }
     struct op *op = add_slot(builder, offset, insn->raw);
@@ -196,8 +201,7 @@ static void begin(struct builder *builder, const struct cpu *cpu, u32 offset, bo
     builder->cpu = cpu;
     builder->block = block;
     builder->ended = false;
-    builder->fuses = fuses;
-    builder->probed = cpu->observer || cpu->config.timing || cpu->stops.wants;
+    builder->fuses = fuses && cpu->probes <= PROBE_STOPS;
     builder->last = NULL;
     *block = (struct block){.start = (u16)offset, .end = (u16)offset};
 }
@@ -241,7 +245,7 @@ size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 li
                        struct block *block)
 {
     struct builder builder;
-    begin(&builder, cpu, offset, !cut && !cpu->observer && !cpu->config.timing, block);
+    begin(&builder, cpu, offset, !cut, block);
     while (!builder.ended && block->count < limit && block->end < BUS_PAGE_SIZE) {
         u32 word = word_at(host, block->end);
         if (block->end + 2 == BUS_PAGE_SIZE && !isa_is_compressed(word)) {

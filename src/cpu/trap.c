@@ -1,5 +1,6 @@
 #include "cpu/trap.h"
 
+#include "cpu/counters.h"
 #include "cpu/cpu.h"
 #include "cpu/mmu.h"
 #include "cpu/observe.h"
@@ -104,7 +105,8 @@ static void tell_listeners(struct hart *h, u64 cause, u64 pc, u64 tval, enum pri
     }
 }
 
-static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated)
+// `next` and `untired` are the clock and h->s.untired behind the trap.
+static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated, u64 next, u64 untired)
 {
     enum privilege from = (enum privilege)h->s.priv;
     bool in_m = !delegated || from == PRIV_M;
@@ -118,6 +120,11 @@ static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated)
     } else {
         enter_m(h, cause, pc, tval);
     }
+    if (unlikely(h->counting.looks_at_traps)) {
+        bool interrupt = cause & CAUSE_INTERRUPT;
+        enum event event = interrupt ? EVENT_interrupts : EVENT_exceptions;
+        counters_changed_mode(h, event, from, next, untired);
+    }
     mmu_select_context(h);
     if (h->cpu->listener_count) {
         tell_listeners(h, cause, pc, tval, from, &before);
@@ -128,10 +135,11 @@ void trap_take_exception(struct hart *h, u64 pc)
 {
     u64 code = h->fault;
     observe_finish(h, true);
+    counters_finish(h, true);
     if (h->timing) {
         timing_trap(h->timing);
     }
-    take(h, code, pc, h->fault_tval, (h->s.medeleg >> code) & 1);
+    take(h, code, pc, h->fault_tval, (h->s.medeleg >> code) & 1, h->clock + 1, h->s.untired + 1);
     h->s.untired++;
 }
 
@@ -159,7 +167,7 @@ i32 trap_next_interrupt(const struct hart *h)
 
 void trap_take_interrupt(struct hart *h, u32 code)
 {
-    take(h, code | CAUSE_INTERRUPT, h->s.pc, 0, (h->s.mideleg >> code) & 1);
+    take(h, code | CAUSE_INTERRUPT, h->s.pc, 0, (h->s.mideleg >> code) & 1, h->clock, h->s.untired);
 }
 
 static void tell_of_return(struct hart *h, u64 pc, enum privilege from, bool sret, u64 mstatus)
@@ -204,6 +212,9 @@ void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
     }
     if (s->priv != PRIV_M) {
         s->mstatus &= ~MSTATUS_MPRV;
+    }
+    if (unlikely(h->counting.looks_at_traps)) {
+        counters_changed_mode(h, EVENT_returns, from, h->clock + 1, h->s.untired);
     }
     mmu_select_context(h);
     if (h->cpu->listener_count) {

@@ -57,7 +57,7 @@ static const struct {
     {"rv64im_zicbq",
      "there is no extension zicbq on this machine; like it are zicbom, zicbop, zicboz, zicclsm, "
      "zicntr, zicond, zicsr, "
-     "zifencei, zihintntl, zihintpause, zimop"},
+     "zifencei, zihintntl, zihintpause, zihpm, zimop"},
     {"rv64imx", "there is no extension x on this machine"},
     {"rv64imy", "there is no extension y on this machine"},
     {"max,zqq=on", "there is no extension zqq on this machine"},

@@ -76,13 +76,25 @@ void breakpoints_resume(struct breakpoints *b, u32 hart)
         .passes = true, .clock = hart_clock(b, hart), .pc = b->m->cpu->harts[hart].s.pc};
 }
 
+// Whether the hart runs the process that it is for.
+static bool belongs(const struct breakpoints *b, const struct breakpoint *item, u32 hart)
+{
+    struct guest_process process;
+    if (item->pid == BREAKPOINT_ANY && !*item->program) {
+        return true;
+    }
+    return b->host.process(b->host.self, hart, &process) &&
+           (item->pid == BREAKPOINT_ANY || item->pid == (i64)process.pid) &&
+           (!*item->program || strcmp(item->program, process.name) == 0);
+}
+
 bool breakpoint_holds(struct breakpoints *b, struct breakpoint *item, u32 hart)
 {
     const struct hart *h = &b->m->cpu->harts[hart];
     if ((item->hart != BREAKPOINT_ANY && item->hart != (i32)hart) ||
         (item->mode != BREAKPOINT_ANY && item->mode != (i32)h->s.priv) ||
         (item->exact && (item->satp != h->s.satp || h->s.x[2] < item->sp_min)) ||
-        (item->pid != BREAKPOINT_ANY && item->pid != (i64)b->host.pid(b->host.self, hart))) {
+        !belongs(b, item, hart)) {
         return false;
     }
     if (!*item->condition) {

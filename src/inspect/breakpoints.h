@@ -8,6 +8,7 @@
 #pragma once
 
 #include "inspect/expression.h"
+#include "inspect/guest_view.h"
 
 #define BREAKPOINTS_MAX       256
 #define BREAKPOINT_PLACES_MAX 16
@@ -32,6 +33,7 @@ struct breakpoint {
     // Where it holds: BREAKPOINT_ANY, or that hart, mode (enum privilege), process.
     i32 hart, mode;
     i64 pid;
+    char program[GUEST_NAME_SIZE]; // the name of a process; "" for any
     u64 satp,
         sp_min; // of one that a command sets: if `exact`, only with this satp and at least this sp
     bool exact;
@@ -54,11 +56,11 @@ struct breakpoint {
     bool hit;     // it is a reason for the last stop
 };
 
-// Who supplies the scope of conditions, and tells which process a hart runs (0 for none).
+// Who supplies the scope of conditions, and tells which process a hart runs: false for none.
 struct breakpoint_host {
     void *self;
     struct scope (*scope)(void *self, u32 hart);
-    u64 (*pid)(void *self, u32 hart);
+    bool (*process)(void *self, u32 hart, struct guest_process *process);
 };
 
 // A hart that goes on from where it stopped: nothing before that instruction stops it again.

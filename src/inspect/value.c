@@ -212,6 +212,10 @@ bool value_load(const struct scope *scope, struct value *value, struct error *er
     if (value->place == VALUE_COMPUTED) {
         return true;
     }
+    if (scope->dry) {
+        value->bits = 1;
+        return true;
+    }
     if (value->place == VALUE_IN_REGISTER) {
         u64 bits = register_of(scope, value->register_id);
         value->bits = value->width ? field_of(value, bits) : value_fit(value->type, bits);

@@ -17,6 +17,7 @@ struct scope {
     struct debug_info *info;       // null for none
     const struct debug_frame *frame;
     struct door *door; // for assignments; null where there must be none
+    bool dry;          // names and types are looked up, but nothing is loaded: every number is 1
     // The value of $name where it is no register; false for none. May be null.
     bool (*named)(void *self, const char *name, struct value *value);
     void *self;

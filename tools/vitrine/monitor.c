@@ -11,9 +11,18 @@
 
 #define PROMPT "(vitrine) "
 
+// What the debugger says begins a line of its own, whatever the guest left unfinished.
 static void put(void *self, const char *text, size_t size)
 {
-    output_put(self, (const u8 *)text, size);
+    struct monitor *monitor = self;
+    struct output *output = monitor->session->output;
+    if (output->mid_line && !monitor->mid_line) {
+        output_put(output, (const u8 *)"\n", 1);
+    }
+    if (size > 0) {
+        output_put(output, (const u8 *)text, size);
+        monitor->mid_line = text[size - 1] != '\n';
+    }
 }
 
 // How the end of a session looks to the debugger.
@@ -55,9 +64,6 @@ static enum debugger_end run(void *self, u64 steps)
         terminal_restore();
     }
     session->max_steps = end;
-    if (session->output->mid_line) {
-        put(session->output, "\n", 1); // what the debugger says begins a line
-    }
     bool all_used = monitor->end == SESSION_LIMIT && machine_steps(session->m) >= end;
     return all_used ? DEBUGGER_OVER : end_for_debugger(monitor->end);
 }
@@ -74,7 +80,7 @@ void monitor_start(struct monitor *monitor, struct session *session,
     const struct debugger_parts parts = {
         .m = session->m, .knowledge = knowledge, .history = history, .history_self = observers};
     const struct debugger_host host = {.self = monitor, .run = run};
-    const struct text_sink out = {.put = put, .self = session->output};
+    const struct text_sink out = {.put = put, .self = monitor};
     *monitor = (struct monitor){.session = session, .options = options, .end = SESSION_LEFT};
     monitor->scripted = options->script || options->commands.count;
     monitor->prompts = !monitor->scripted && isatty(STDIN_FILENO);
@@ -134,7 +140,8 @@ static void execute_pipe(struct monitor *monitor)
     char line[DEBUGGER_LINE_SIZE + 1];
     while (!d->leaves && !signals_ending() && fgets(line, sizeof line, stdin)) {
         size_t length = strlen(line);
-        text_print(&d->out, PROMPT "%s%s", line, length && line[length - 1] == '\n' ? "" : "\n");
+        text_print(&d->out, "%s" PROMPT "%s%s", monitor->mid_line ? "\n" : "", line,
+                   length && line[length - 1] == '\n' ? "" : "\n");
         execute_line(monitor, line);
     }
 }

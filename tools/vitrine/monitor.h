@@ -15,6 +15,7 @@ struct monitor {
     struct error error;   // with SESSION_FAILED
     bool scripted;        // commands come from --script and -x alone
     bool prompts;         // … from a terminal
+    bool mid_line;        // the debugger's last text left its line open
     bool failed;          // a command did that nobody typed
     bool has_status;      // the program ends with `status`
     int status;

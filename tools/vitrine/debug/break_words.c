@@ -52,15 +52,19 @@ static bool read_mode(const char *text, i32 *mode, struct error *error)
     return error_set(error, ERROR_USAGE, "%.40s is no mode: U, S or M", text);
 }
 
-static bool check_condition(struct debugger *d, const char *condition, struct error *error)
+bool break_words_check(struct debugger *d, const char *condition, const struct breakpoint *item,
+                       struct error *error)
 {
     struct value ignored;
     struct scope scope = debugger_scope(d);
-    scope.door = NULL;
-    if (!*condition) {
-        return error_set(error, ERROR_USAGE, "if needs a condition: if $a0 == 5");
+    struct debug_frame frame = {.pc = item->place_count ? item->places[0] : 0};
+    if (item->place_count) {
+        debugger_scope_for_place(d, item, &scope);
+        scope.frame = &frame;
     }
-    return expression_evaluate(&scope, condition, &ignored, error);
+    scope.door = NULL;
+    scope.dry = true;
+    return !*condition || expression_evaluate(&scope, condition, &ignored, error);
 }
 
 // Takes who it is for off the end of words->place, the last first.
@@ -102,9 +106,8 @@ bool break_words_split(struct debugger *d, const char *text, struct break_words 
     }
     snprintf(words->what, sizeof words->what, "%s", text);
     snprintf(words->place, sizeof words->place, "%s", text);
-    if (take(words->place, "if", words->condition) &&
-        !check_condition(d, words->condition, error)) {
-        return false;
+    if (take(words->place, "if", words->condition) && !*words->condition) {
+        return error_set(error, ERROR_USAGE, "if needs a condition: if $a0 == 5");
     }
     bool catches_mode = strncmp(words->place, "mode", 4) == 0;
     return catches_mode || take_owners(d, words, error);
@@ -115,6 +118,6 @@ void break_words_apply(const struct break_words *words, struct breakpoint *item)
     snprintf(item->what, sizeof item->what, "%s", words->what);
     snprintf(item->condition, sizeof item->condition, "%s", words->condition);
     item->hart = words->hart;
-    item->mode = words->mode;
+    item->mode = words->mode != BREAKPOINT_ANY || !*item->program ? words->mode : item->mode;
     item->pid = words->pid;
 }

@@ -11,10 +11,14 @@ struct break_words {
     i64 pid;
 };
 
-// Splits "WHERE [hart N] [mode U|S|M] [pid N] [if CONDITION]". False with ERROR_USAGE. The condition is
-// checked as far as it can be here.
+// Splits "WHERE [hart N] [mode U|S|M] [pid N] [if CONDITION]". False with ERROR_USAGE.
 bool break_words_split(struct debugger *d, const char *text, struct break_words *words,
                        struct error *error);
 
 // Puts all but the place into a breakpoint.
 void break_words_apply(const struct break_words *words, struct breakpoint *item);
+
+// Whether a condition could be evaluated where the breakpoint is, as far as can be told now: its names
+// are known there. False with ERROR_USAGE.
+bool break_words_check(struct debugger *d, const char *condition, const struct breakpoint *item,
+                       struct error *error);

@@ -15,6 +15,9 @@
 static bool add(struct debugger *d, const struct breakpoint *item, const char *kind,
                 struct error *error)
 {
+    if (!break_words_check(d, item->condition, item, error)) {
+        return false;
+    }
     const struct breakpoint *added = breakpoints_add(&d->breakpoints, item, true);
     if (!added) {
         return error_set(error, ERROR_USAGE, "there can't be more than %d: delete some",
@@ -22,7 +25,8 @@ static bool add(struct debugger *d, const struct breakpoint *item, const char *k
     }
     text_print(&d->out, "%s %u", kind, added->number);
     if (item->kind == BREAKPOINT_PLACE) {
-        const struct scope scope = debugger_scope(d);
+        struct scope scope = debugger_scope(d);
+        debugger_scope_for_place(d, item, &scope);
         text_print(&d->out, " at 0x%" PRIx64, item->places[0]);
         value_print_symbol(&d->out, &scope, item->places[0]);
         if (item->place_count > 1) {

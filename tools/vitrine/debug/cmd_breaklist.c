@@ -1,4 +1,5 @@
 // The list of breakpoints: showing it, and changing what is on it.
+#include "break_words.h"
 #include "command.h"
 #include "debugger.h"
 
@@ -146,11 +147,8 @@ bool cmd_ignore(struct debugger *d, const char *arguments, struct error *error)
 
 bool cmd_condition(struct debugger *d, const char *arguments, struct error *error)
 {
-    struct value value;
-    struct scope scope = debugger_scope(d);
     struct breakpoint *item = take(d, &arguments, error);
-    scope.door = NULL;
-    if (!item || (*arguments && !expression_evaluate(&scope, arguments, &value, error))) {
+    if (!item || !break_words_check(d, arguments, item, error)) {
         return false;
     }
     if (strlen(arguments) >= sizeof item->condition) {

@@ -40,7 +40,7 @@ static bool select_frame(struct debugger *d, u64 number, struct error *error)
     d->frame = (u32)number;
     const struct scope scope = debugger_scope(d);
     text_print(&d->out, "#%u  0x%" PRIx64, d->frame, frame->frame.pc);
-    value_print_symbol(&d->out, &scope, frame->address);
+    value_print_symbol(&d->out, &scope, frame->frame.pc);
     bool has_line = scope.info && debug_info_line(scope.info, frame->address, &line);
     if (has_line) {
         text_print(&d->out, " at %s:%u", place_line_file(line.file), line.line);

@@ -22,7 +22,10 @@ static struct register_id csr_id(u32 number)
 // What has changed since the machine was last stopped has a star behind it.
 static const char *mark(const struct debugger *d, struct register_id id, u64 value)
 {
-    return seen_changed(&d->seen, d->hart, id, value) ? "*" : " ";
+    if (!seen_changed(&d->seen, d->hart, id, value)) {
+        return " ";
+    }
+    return d->colours ? "\033[1;33m*\033[0m" : "*";
 }
 
 static void show_integers(struct debugger *d)

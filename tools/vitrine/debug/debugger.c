@@ -30,10 +30,9 @@ static struct scope scope_for_breakpoints(void *self, u32 hart)
     return debugger_scope_of(self, hart);
 }
 
-static u64 pid_for_breakpoints(void *self, u32 hart)
+static bool process_for_breakpoints(void *self, u32 hart, struct guest_process *process)
 {
-    struct guest_process process;
-    return debugger_process(self, hart, &process) ? process.pid : 0;
+    return debugger_process(self, hart, process);
 }
 
 static void on_trap_ended(void *self, const struct trap_record *record)
@@ -48,7 +47,7 @@ static void on_trap_ended(void *self, const struct trap_record *record)
 static void attach(struct debugger *d)
 {
     const struct breakpoint_host host = {
-        .self = d, .scope = scope_for_breakpoints, .pid = pid_for_breakpoints};
+        .self = d, .scope = scope_for_breakpoints, .process = process_for_breakpoints};
     d->entered = true;
     debugger_keep_start(d);
     breakpoints_start(&d->breakpoints, d->m, host);

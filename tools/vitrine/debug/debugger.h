@@ -158,6 +158,13 @@ struct scope debugger_scope(struct debugger *d);
 // The same for another hart, and its innermost frame.
 struct scope debugger_scope_of(struct debugger *d, u32 hart);
 
+// Gives a scope the names that hold at a breakpoint's first place.
+void debugger_scope_for_place(struct debugger *d, const struct breakpoint *item,
+                              struct scope *scope);
+
+// The names of a program of the guest, by the name of its process. False where it is not known.
+bool debugger_names_of_program(struct debugger *d, const char *name, struct debugger_names *names);
+
 // The process that the hart works for. False where there is none, or nobody knows.
 bool debugger_process(const struct debugger *d, u32 hart, struct guest_process *process);
 

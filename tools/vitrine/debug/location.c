@@ -2,6 +2,7 @@
 
 #include "base/nearest.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,17 +90,46 @@ static bool read_file_line(struct debugger *d, const char *text, struct breakpoi
     return read_line(d, file, colon + 1, place, error);
 }
 
-static bool read_function(struct debugger *d, const char *name, struct breakpoint *place)
+static bool add_function(const struct debugger_names *names, const char *name,
+                         struct breakpoint *place)
 {
     struct debug_function function;
     u64 address;
+    if (names->info && debug_info_function_named(names->info, name, &function)) {
+        return add_place(place, debug_info_body(names->info, &function));
+    }
+    return names->symbols && symbols_address(names->symbols, name, &address) &&
+           add_place(place, address);
+}
+
+// PROGRAM:FUNCTION, for processes of that name.
+static bool read_program_function(struct debugger *d, const char *text, struct breakpoint *place,
+                                  struct error *error)
+{
+    struct debugger_names names;
+    const char *colon = strchr(text, ':');
+    size_t length = (size_t)(colon - text);
+    if (length < sizeof place->program) {
+        memcpy(place->program, text, length);
+        place->program[length] = 0;
+    }
+    if (length >= sizeof place->program || !debugger_names_of_program(d, place->program, &names)) {
+        return error_set(error, ERROR_USAGE,
+                         "no program %.*s is known: PROGRAM:FUNCTION, FILE:LINE; --symbols names "
+                         "the files of programs",
+                         (int)(length < 40 ? length : 40), text);
+    }
+    place->mode = PRIV_U;
+    return add_function(&names, colon + 1, place) ||
+           error_set(error, ERROR_USAGE, "%s has no function %.80s", place->program, colon + 1);
+}
+
+static bool read_function(struct debugger *d, const char *name, struct breakpoint *place)
+{
     struct debugger_names names;
     for (u32 i = 0; debugger_names_at(d, i, &names); i++) {
-        if (names.info && debug_info_function_named(names.info, name, &function)) {
-            return add_place(place, debug_info_body(names.info, &function));
-        }
-        if (names.symbols && symbols_address(names.symbols, name, &address)) {
-            return add_place(place, address);
+        if (add_function(&names, name, place)) {
+            return true;
         }
     }
     return false;
@@ -124,7 +154,11 @@ bool location_read(struct debugger *d, const char *text, struct breakpoint *plac
     if (text[strspn(text, "0123456789")] == 0) {
         return read_bare_line(d, text, place, error);
     }
-    if (strchr(text, ':')) {
+    const char *colon = strchr(text, ':');
+    if (colon && (isalpha((unsigned char)colon[1]) || colon[1] == '_')) {
+        return read_program_function(d, text, place, error);
+    }
+    if (colon) {
         return read_file_line(d, text, place, error);
     }
     if (read_function(d, text, place)) {

@@ -1,5 +1,5 @@
-// Places in the guest's code as people write them: a function, FILE:LINE, LINE of the present file,
-// *EXPRESSION.
+// Places in the guest's code as people write them: a function, PROGRAM:FUNCTION, FILE:LINE, LINE of
+// the present file, *EXPRESSION.
 #pragma once
 
 #include "debugger.h"

@@ -77,6 +77,30 @@ struct scope debugger_scope(struct debugger *d)
     return scope;
 }
 
+bool debugger_names_of_program(struct debugger *d, const char *name, struct debugger_names *names)
+{
+    const struct guest_program *program =
+        d->knowledge && d->knowledge->programs
+            ? guest_programs_find(d->knowledge->programs, 0, 0, name)
+            : NULL;
+    *names = names_of(program);
+    return program;
+}
+
+void debugger_scope_for_place(struct debugger *d, const struct breakpoint *item,
+                              struct scope *scope)
+{
+    struct debugger_names names = {0};
+    bool is_program = *item->program && debugger_names_of_program(d, item->program, &names);
+    for (u32 i = 0; !is_program && debugger_names_at(d, i, &names); i++) {
+        if (names.symbols && symbols_find(names.symbols, item->places[0], NULL)) {
+            break;
+        }
+    }
+    scope->symbols = names.symbols;
+    scope->info = names.info;
+}
+
 bool debugger_process(const struct debugger *d, u32 hart, struct guest_process *process)
 {
     const struct guest_view *view = d->knowledge ? &d->knowledge->view : NULL;

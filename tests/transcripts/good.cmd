@@ -1,0 +1,4 @@
+# A script that works.
+tbreak sys_write
+continue
+print $a2

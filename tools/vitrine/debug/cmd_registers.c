@@ -38,8 +38,9 @@ static void show_integers(struct debugger *d)
         struct error ignored;
         value.type = value_builtin(VALUE_ULONG);
         value_load(&scope, &value, &ignored);
-        text_print(&d->out, "%-4s 0x%016" PRIx64 "%s%s", register_name(id), value.bits,
-                   mark(d, id, value.bits), i % 4 == 3 ? "\n" : " ");
+        const char *star = mark(d, id, value.bits);
+        text_print(&d->out, "%-4s 0x%016" PRIx64, register_name(id), value.bits);
+        text_print(&d->out, i % 4 < 3 ? "%s " : "%s\n", i % 4 == 3 && *star == ' ' ? "" : star);
     }
     text_print(&d->out, "pc   0x%016" PRIx64 "%s", pc,
                mark(d, (struct register_id){.kind = REGISTER_PC}, pc));

@@ -78,10 +78,15 @@ void item_csr(struct builder *b)
                                   .imm = (i32)number});
 }
 
+// Some bit is set or cleared: known.def, csrrs (a write that changes nothing makes mstatus.FS Dirty).
 static u64 operand_of(struct builder *b, const struct csr_policy *policy, enum isa_op op)
 {
     u64 value = random_corner(b->r) & policy->mask;
-    return op == OP_csrrw ? value | policy->fixed : op == OP_csrrs ? value : value & ~policy->fixed;
+    if (op == OP_csrrw) {
+        return value | policy->fixed;
+    }
+    u64 allowed = op == OP_csrrs ? policy->mask : policy->mask & ~policy->fixed;
+    return value & allowed ? value & allowed : allowed & -allowed;
 }
 
 void item_warl(struct builder *b)

@@ -267,6 +267,26 @@ struct vt_listener {
 // Makes `listener` the machine's listener, in place of the one before; null for none.
 void vt_listen(struct vt_machine *vt, const struct vt_listener *listener);
 
+// A trap with its own return, which is not always the next one: where the handler goes on with another
+// process, it comes when the one that was trapped is resumed, maybe on another hart.
+struct vt_trap_pair {
+    uint64_t number; // counts the machine's traps from 1, in the order in which they were taken
+    struct vt_trap trap;
+    struct vt_trap_return trap_return;
+    uint64_t steps;  // of the hart, from the trap to the return; 0 where it returned on another
+    uint64_t clocks; // that passed
+    uint32_t depth;  // how many handlers the hart was in with it: 1 for one alone
+    bool switched;   // others went on in between
+    const char *raised_by; // who raised it, in words, as in docs/trap-log.md; valid during the call
+    const char *taken_for; // why it was taken in that mode
+};
+
+// Has `ended` called at each return that ends a trap, from the traps on that are taken from now; null
+// for nobody. It may look at the machine, and must not change it. False with VT_ERROR_HOST.
+bool vt_listen_pairs(struct vt_machine *vt,
+                     void (*ended)(void *self, const struct vt_trap_pair *pair), void *self,
+                     struct vt_error *error);
+
 // --- calling a function ---
 
 // How a call ended.

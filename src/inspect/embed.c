@@ -1,5 +1,7 @@
 #include "inspect/embed.h"
 
+#include "inspect/trap_history.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +94,7 @@ void vt_destroy(struct vt_machine *vt)
         return;
     }
     machine_destroy(vt->m);
+    trap_history_destroy(vt->history);
     symbols_destroy(vt->symbols);
     free(vt->kernel.bytes);
     free(vt->firmware.bytes);

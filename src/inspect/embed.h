@@ -21,6 +21,10 @@ struct vt_machine {
 
     bool listens; // to the processor, on behalf of `listener`
     struct vt_listener listener;
+
+    struct trap_history *history; // null where nobody has asked for pairs yet
+    void (*pair_ended)(void *self, const struct vt_trap_pair *pair);
+    void *pair_self;
 };
 
 // Hands an error on to a caller who may not want it; answers false.

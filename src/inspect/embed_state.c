@@ -1,6 +1,7 @@
 #include "inspect/embed.h"
 
 #include "cpu/trap.h"
+#include "inspect/trap_history.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,5 +139,8 @@ bool vt_restore(struct vt_machine *vt, const void *snapshot, size_t size, struct
     }
     machine_forget_input(vt->m); // or the line would take of it when the machine is restored
     machine_restore(vt->m, machine, header.machine_size_bytes, &cause);
+    if (vt->history) {
+        trap_history_go_back(vt->history, 0); // what was trapped there is not what is trapped here
+    }
     return machine_input(vt->m, machine + header.machine_size_bytes, header.input_size_bytes);
 }

@@ -73,6 +73,49 @@ START_TEST(a_listener_hears_and_changes_nothing)
 }
 END_TEST
 
+struct pairs {
+    u64 count;
+    struct vt_trap_pair last;
+};
+
+static void hear_pair(void *self, const struct vt_trap_pair *pair)
+{
+    struct pairs *pairs = self;
+    pairs->count++;
+    pairs->last = *pair;
+    ck_assert_str_eq(pair->raised_by, "the instruction itself");
+}
+
+START_TEST(pairs_are_told)
+{
+    struct pairs pairs = {0};
+    struct heard heard = {0};
+    const struct vt_listener listener = {
+        .self = &heard, .trap = hear_trap, .trap_return = hear_return};
+    emit_traps();
+    boot(NULL);
+    vt_run(vt, 2000, &error);
+    u64 hash = vt_hash(vt);
+    vt_destroy(vt);
+    boot(NULL);
+    vt_listen(vt, &listener);
+    ck_assert(vt_listen_pairs(vt, hear_pair, &pairs, &error));
+    vt_run(vt, 2000, &error);
+    ck_assert_uint_eq(pairs.count, heard.returns);
+    ck_assert_uint_eq(pairs.last.number, heard.returns);
+    ck_assert_uint_eq(pairs.last.trap_return.step, heard.last_return.step);
+    ck_assert_uint_eq(pairs.last.steps, 4);
+    ck_assert_uint_eq(pairs.last.depth, 1);
+    ck_assert(!pairs.last.switched);
+    ck_assert_uint_eq(vt_hash(vt), hash);
+    u64 count = pairs.count;
+    ck_assert(vt_listen_pairs(vt, NULL, NULL, &error));
+    vt_run(vt, 2000, &error);
+    ck_assert_uint_eq(pairs.count, count);
+    vt_destroy(vt);
+}
+END_TEST
+
 START_TEST(a_snapshot_goes_to_another_machine)
 {
     size_t size;
@@ -176,9 +219,9 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        a_listener_hears_and_changes_nothing, a_snapshot_goes_to_another_machine,
-        a_timer_of_a_snapshot_comes_again,    a_snapshot_has_the_input_that_waits,
-        what_is_no_snapshot_is_refused,
+        a_listener_hears_and_changes_nothing, pairs_are_told,
+        a_snapshot_goes_to_another_machine,   a_timer_of_a_snapshot_comes_again,
+        a_snapshot_has_the_input_that_waits,  what_is_no_snapshot_is_refused,
     };
     return run_tests("state", set_up, tests, ARRAY_LEN(tests));
 }

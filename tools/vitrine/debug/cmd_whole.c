@@ -108,6 +108,9 @@ bool cmd_savevm(struct debugger *d, const char *arguments, struct error *error)
         return error_set(error, ERROR_USAGE, "savevm needs a name, of at most %zu letters",
                          sizeof d->snapshots[0].name - 1);
     }
+    if (is_file(arguments) && !debugger_may_use_files(d, error)) {
+        return false;
+    }
     struct debugger_snapshot *place = find(d, arguments);
     place = place ? place : find(d, "");
     if (!is_file(arguments) && !place) {
@@ -160,6 +163,9 @@ bool cmd_loadvm(struct debugger *d, const char *arguments, struct error *error)
                          "there is no snapshot \"%.40s\": info snapshots lists them", arguments);
     }
     bool loaded = false;
+    if (!snapshot && !debugger_may_use_files(d, error)) {
+        return false;
+    }
     if (snapshot) {
         loaded = machine_restore(d->m, snapshot->data, snapshot->size, error);
     } else if (read_file(arguments, &data, &size, error)) {

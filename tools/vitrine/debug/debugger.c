@@ -197,8 +197,16 @@ static bool execute_file(struct debugger *d, FILE *file, const char *path, struc
     return true;
 }
 
+bool debugger_may_use_files(const struct debugger *d, struct error *error)
+{
+    return !d->parts.no_files || error_set(error, ERROR_USAGE, "no files are used here");
+}
+
 bool debugger_source(struct debugger *d, const char *path, struct error *error)
 {
+    if (!debugger_may_use_files(d, error)) {
+        return false;
+    }
     if (d->source_depth == DEBUGGER_SOURCE_DEPTH) {
         return error_set(error, ERROR_USAGE, "%s: more than %d files source one another", path,
                          DEBUGGER_SOURCE_DEPTH);

@@ -54,6 +54,7 @@ struct debugger_parts {
     // The machine's trap history, which listens from the first call on.
     struct trap_history *(*history)(void *self);
     void *history_self;
+    bool no_files; // commands read and write none
 };
 
 struct debugger {
@@ -123,6 +124,9 @@ void debugger_enter(struct debugger *d, enum debugger_end end);
 // Executes a line: a command, a comment (#), or nothing, which repeats the last command if `repeats`.
 // False with `error` where the command failed.
 bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct error *error);
+
+// False with ERROR_USAGE where commands are to keep their hands off files.
+bool debugger_may_use_files(const struct debugger *d, struct error *error);
 
 // Executes the commands in the file at `path`, up to the first that fails: false, and `error` names
 // file and line.

@@ -1,0 +1,148 @@
+// Inputs drawn by a seed: words of commands and expressions, one after another, with now and then a byte
+// that is anything.
+#include "debugger_inputs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS_MAX 24
+#define TEXT_SIZE 1024
+
+static const char *const words[] = {
+#define GROUP(...)
+#define COMMAND(group, name, ...) name,
+#include "commands.def"
+#undef GROUP
+#undef COMMAND
+    "\n",
+    "\n",
+    "\n",
+    "\n",
+    " ",
+    " ",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "&",
+    "|",
+    "^",
+    "~",
+    "!",
+    "<",
+    ">",
+    "=",
+    "==",
+    "?",
+    ":",
+    ".",
+    "->",
+    ",",
+    "@",
+    "/x",
+    "/4xg",
+    "/i",
+    "/s",
+    "/20xb",
+    "$",
+    "$a0",
+    "$pc",
+    "$sp",
+    "$sstatus",
+    "$mstatus.SPIE",
+    "$1",
+    "$x",
+    "0",
+    "1",
+    "2",
+    "-1",
+    "0x10",
+    "0x80000000",
+    "0xffffffffffffffff",
+    "1e9",
+    "'a'",
+    "\"",
+    "u64",
+    "int",
+    "struct process",
+    "char *",
+    "sys_write",
+    "trap_from_user",
+    "processes",
+    "scheduler_ready",
+    "frame",
+    "trap.c:40",
+    "sh:main",
+    "if",
+    "hart 0",
+    "mode U",
+    "pid 1",
+    "on",
+    "off",
+    "step-interrupts",
+    "U->S",
+    "load_page_fault",
+    "supervisor_timer",
+    "satp",
+    "csr",
+    "mode",
+    "exception",
+    "interrupt",
+    "now",
+    "every",
+    "never",
+    "as",
+    "addi a0,a0,1",
+    "csrr a0,scause",
+    "li a0,5",
+    "ecall",
+    "end",
+    "silent",
+    "x",
+    "sizeof",
+    "(u8)",
+    "\\n",
+};
+
+static u64 state = 88172645463325252;
+
+static u32 draw(u32 below)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (u32)(state >> 20) % below;
+}
+
+static size_t draw_text(char text[TEXT_SIZE])
+{
+    size_t length = 0;
+    for (u32 i = draw(WORDS_MAX) + 1; i > 0 && length < TEXT_SIZE - 64; i--) {
+        const char *word = words[draw(ARRAY_LEN(words))];
+        length +=
+            (size_t)snprintf(text + length, TEXT_SIZE - length, "%s%s", word, draw(3) ? " " : "");
+    }
+    if (length > 0 && draw(4) == 0) {
+        text[draw((u32)length)] = (char)draw(256);
+    }
+    return length;
+}
+
+int main(int argument_count, char **arguments)
+{
+    u64 rounds = argument_count > 1 ? strtoull(arguments[1], NULL, 10) : 1000;
+    for (u64 i = 0; i < rounds; i++) {
+        char text[TEXT_SIZE];
+        debugger_inputs_take((const u8 *)text, draw_text(text));
+    }
+    printf("%llu inputs\n", (unsigned long long)rounds);
+    return 0;
+}

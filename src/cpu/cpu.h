@@ -53,6 +53,7 @@ enum cpu_probe {
     PROBE_STOPS = 1, // stops.h: before some
     PROBE_OBSERVER = 2,
     PROBE_COUNTERS = 4,
+    PROBE_TRIGGERS = 16,
     PROBE_TIMING = 8, // as long as there is a model
 };
 

@@ -78,6 +78,9 @@ enum csr_field_shift {
 #define MENVCFG_BLOCKS (MENVCFG_CBIE | MENVCFG_CBCFE | MENVCFG_CBZE)
 #define MENVCFG_WRITABLE \
     (MENVCFG_FIOM | MENVCFG_BLOCKS | MENVCFG_ADUE | MENVCFG_PBMTE | MENVCFG_STCE)
+#define TCONTROL_MTE  (1ULL << tcontrol_MTE_SHIFT)
+#define TCONTROL_MPTE (1ULL << tcontrol_MPTE_SHIFT)
+
 #define MSECCFG_MML      (1ULL << mseccfg_MML_SHIFT)
 #define MSECCFG_MMWP     (1ULL << mseccfg_MMWP_SHIFT)
 #define MSECCFG_RLB      (1ULL << mseccfg_RLB_SHIFT)

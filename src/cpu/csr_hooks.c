@@ -3,6 +3,7 @@
 
 #include "cpu/float_state.h"
 #include "cpu/mmu.h"
+#include "cpu/triggers.h"
 
 u64 csr_get_plain(const struct hart *h, const struct csr_row *row)
 {
@@ -227,6 +228,40 @@ void csr_set_seed(struct hart *h, const struct csr_row *row, u64 value, u64 mask
 {
     (void)row, (void)value, (void)mask;
     h->s.entropy += 0x9e3779b97f4a7c15;
+}
+
+// --- triggers ("Sdtrig"): a number that there is not leaves tselect ---
+
+void csr_set_tselect(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    u64 merged = bits_merge(csr_get_plain(h, row), value, mask);
+    h->s.tselect = merged < HART_TRIGGERS ? merged : h->s.tselect;
+}
+
+u64 csr_get_tdata1(const struct hart *h, const struct csr_row *row)
+{
+    return h->s.tdata1[h->s.tselect] & row->readable;
+}
+
+void csr_set_tdata1(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    triggers_write_control(h, bits_merge(csr_get_tdata1(h, row), value, mask));
+}
+
+u64 csr_get_tdata2(const struct hart *h, const struct csr_row *row)
+{
+    return h->s.tdata2[h->s.tselect] & row->readable;
+}
+
+void csr_set_tdata2(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    h->s.tdata2[h->s.tselect] = bits_merge(csr_get_tdata2(h, row), value, mask);
+}
+
+u64 csr_get_tinfo(const struct hart *h, const struct csr_row *row)
+{
+    (void)h;
+    return triggers_info() & row->readable;
 }
 
 // --- access ---

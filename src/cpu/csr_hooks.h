@@ -64,6 +64,10 @@ CSR_HOOK(pmpaddr)
 CSR_SET(mseccfg)
 CSR_SET(envcfg)
 CSR_HOOK(seed)
+CSR_SET(tselect)
+CSR_HOOK(tdata1)
+CSR_HOOK(tdata2)
+CSR_GET(tinfo)
 #undef CSR_GET
 #undef CSR_SET
 #undef CSR_HOOK
@@ -74,6 +78,8 @@ CSR_HOOK(seed)
 #define csr_get_satp      csr_get_plain
 #define csr_get_stimecmp  csr_get_plain
 #define csr_get_menvcfg   csr_get_plain
+#define csr_get_tselect   csr_get_plain
+#define csr_set_tinfo     csr_set_plain
 #define csr_get_counting  csr_get_plain
 #define csr_set_scountovf csr_set_plain
 #define csr_get_mseccfg   csr_get_plain

@@ -10,6 +10,7 @@
 #include "cpu/timed.h"
 #include "cpu/translate.h"
 #include "cpu/trap.h"
+#include "cpu/triggers.h"
 #include "timing/timing.h"
 
 #include <string.h>
@@ -46,6 +47,9 @@ void hart_reset(struct hart *h, u64 id, u64 reset_pc)
         .menvcfg = set->has[RV_Svadu] && !set->has[RV_Svade] ? MENVCFG_ADUE : 0,
         .stimecmp = UINT64_MAX,
     };
+    for (u32 i = 0; i < HART_TRIGGERS; i++) {
+        h->s.tdata1[i] = 15ULL << 60; // disabled
+    }
     if (h->timing) {
         timing_reset(h->timing);
     }
@@ -56,6 +60,7 @@ void hart_state_changed(struct hart *h)
 {
     h->link = NULL;
     counters_update(h);
+    triggers_update(h);
     float_update(h);
     pmp_update(h);
     mmu_drop_all(h);

@@ -41,6 +41,7 @@ enum {
 #undef CSR
 };
 
+#define HART_TRIGGERS       4
 #define HART_COUNTERS       32
 #define HART_PMP_ENTRIES    64
 #define HART_NO_RESERVATION UINT64_MAX
@@ -71,6 +72,7 @@ struct hart_state {
     u64 counters[HART_COUNTERS];  // by number, as counters.h keeps them
     u64 mhpmevent[HART_COUNTERS]; // from 3 on
     u64 mcyclecfg, minstretcfg;
+    u64 tselect, tdata1[HART_TRIGGERS], tdata2[HART_TRIGGERS], tcontrol;
 
     u64 fcsr; // fflags in bits 4:0, frm in bits 7:5
 
@@ -165,6 +167,14 @@ struct hart_counting {
     bool looks_at_traps; // some count them, or do not count in every mode
 };
 
+// What is derived of the state of the triggers (triggers.c).
+struct hart_triggers {
+    bool armed;    // one wants to be asked before instructions
+    bool at_traps; // one wants to be asked at traps
+    bool open;     // the last probe was before an instruction that icount counts
+    enum privilege open_priv;
+};
+
 struct hart {
     struct hart_state s; // first: handlers address registers from the hart's own address
 
@@ -189,6 +199,7 @@ struct hart {
     u32 pmp_count;
     bool pmp_open; // PMP allows everything, everywhere, in every mode
     struct hart_counting counting;
+    struct hart_triggers triggers;
     struct block *scratch;     // for a block that is translated for one use
     struct timing *timing;     // what the clock follows; null where it counts steps
     struct insn_record record; // for the observer of instructions: the one that is running

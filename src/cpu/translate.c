@@ -8,6 +8,7 @@
 #include "cpu/observe.h"
 #include "cpu/stops.h"
 #include "cpu/timed.h"
+#include "cpu/triggers.h"
 #include "isa/float.h"
 
 #include <string.h>
@@ -123,6 +124,14 @@ static void add_probes(struct builder *builder, const struct insn *insn, u32 off
     if (probes & PROBE_COUNTERS) {
         *add_slot(builder, offset, insn->raw) =
             (struct op){.run = counters_probe, .imm = (i32)counters_kinds(insn)};
+    }
+    if (probes & PROBE_TRIGGERS) {
+        const struct exec_row *row = &exec_rows[insn->op];
+        *add_slot(builder, offset, insn->raw) = (struct op){.run = triggers_probe,
+                                                            .rd = row->loads,
+                                                            .rs1 = insn->rs1,
+                                                            .rs2 = row->stores,
+                                                            .imm = insn->imm};
     }
     if (probes & PROBE_TIMING) {
         *add_slot(builder, offset, insn->raw) = timed_op(builder->cpu, insn);

@@ -4,6 +4,7 @@
 #include "cpu/cpu.h"
 #include "cpu/mmu.h"
 #include "cpu/observe.h"
+#include "cpu/triggers.h"
 #include "timing/timing.h"
 
 #define CAUSES_MAX 64
@@ -70,6 +71,7 @@ static void enter_m(struct hart *h, u64 cause, u64 pc, u64 tval)
     s->mstatus = bits_set(s->mstatus, mstatus_MPP_SHIFT, 2, s->priv);
     s->mstatus &= ~MSTATUS_MIE;
     s->priv = PRIV_M;
+    s->tcontrol = s->tcontrol & TCONTROL_MTE ? TCONTROL_MPTE : 0;
     s->pc = vector_of(s->mtvec, cause & CAUSE_INTERRUPT, cause & ~CAUSE_INTERRUPT);
 }
 
@@ -131,15 +133,28 @@ static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated, u6
     }
 }
 
+// Takes a trap, and behind it, where a trigger fires at that, the breakpoint before its handler.
+static void take_with_triggers(struct hart *h, u64 cause, u64 pc, u64 tval, u64 next, u64 untired)
+{
+    enum privilege from = (enum privilege)h->s.priv;
+    u64 delegation = cause & CAUSE_INTERRUPT ? h->s.mideleg : h->s.medeleg;
+    take(h, cause, pc, tval, delegation >> (cause % 64) & 1, next, untired);
+    if (unlikely(h->triggers.at_traps) && triggers_trap(h, cause, from)) {
+        bool delegated = h->s.medeleg >> EXC_breakpoint & 1;
+        take(h, EXC_breakpoint, h->s.pc, 0, delegated, next, untired);
+    }
+}
+
 void trap_take_exception(struct hart *h, u64 pc)
 {
     u64 code = h->fault;
     observe_finish(h, true);
     counters_finish(h, true);
+    triggers_finish(h);
     if (h->timing) {
         timing_trap(h->timing);
     }
-    take(h, code, pc, h->fault_tval, (h->s.medeleg >> code) & 1, h->clock + 1, h->s.untired + 1);
+    take_with_triggers(h, code, pc, h->fault_tval, h->clock + 1, h->s.untired + 1);
     h->s.untired++;
 }
 
@@ -167,7 +182,7 @@ i32 trap_next_interrupt(const struct hart *h)
 
 void trap_take_interrupt(struct hart *h, u32 code)
 {
-    take(h, code | CAUSE_INTERRUPT, h->s.pc, 0, (h->s.mideleg >> code) & 1, h->clock, h->s.untired);
+    take_with_triggers(h, code | CAUSE_INTERRUPT, h->s.pc, 0, h->clock, h->s.untired);
 }
 
 static void tell_of_return(struct hart *h, u64 pc, enum privilege from, bool sret, u64 mstatus)
@@ -202,6 +217,7 @@ void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
         u64 mpie = bits_get(s->mstatus, mstatus_MPIE_SHIFT, 1);
         s->mstatus = bits_set(s->mstatus, mstatus_MIE_SHIFT, 1, mpie);
         s->mstatus = (s->mstatus | MSTATUS_MPIE) & ~MSTATUS_MPP;
+        s->tcontrol |= s->tcontrol & TCONTROL_MPTE ? TCONTROL_MTE : 0;
         s->pc = s->mepc;
     } else {
         s->priv = bits_get(s->mstatus, mstatus_SPP_SHIFT, 1);

@@ -136,10 +136,10 @@ START_TEST(names_are_those_of_the_string)
 }
 END_TEST
 
-// A name's place: single letters, Z by category and alphabet, Ss, Sv, Sm.
+// A name's place: single letters, Z by category and alphabet, Sd, Ss, Sv, Sm.
 static int place_of(const char *name)
 {
-    static const char *const prefixes[] = {"z", "ss", "sv", "sh", "sm"};
+    static const char *const prefixes[] = {"z", "sd", "ss", "sv", "sh", "sm"};
     static const char letters[] = "imafdqcbvh";
     static const char categories[] = "imafdqlcbkjtpvh";
     if (!name[1])

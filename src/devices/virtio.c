@@ -5,6 +5,7 @@
 static const struct virtio_kind *const kinds[] = {
     &virtio_net_kind,
     &virtio_blk_kind,
+    &virtio_console_kind,
     &virtio_rng_kind,
 };
 

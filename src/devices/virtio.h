@@ -13,6 +13,7 @@
 
 #include "devices/device.h"
 #include "devices/virtio_blk.h"
+#include "devices/virtio_console.h"
 #include "devices/virtio_net.h"
 #include "devices/virtio_rng.h"
 #include "devices/virtqueue.h"
@@ -42,7 +43,13 @@ enum virtio_mmio_field {
 #define VIRTIO_F_VERSION_1     (1ULL << 32)
 
 // Device IDs (VIRTIO 1.2, chapter 5).
-enum virtio_id { VIRTIO_ID_NONE = 0, VIRTIO_ID_NET = 1, VIRTIO_ID_BLK = 2, VIRTIO_ID_RNG = 4 };
+enum virtio_id {
+    VIRTIO_ID_NONE = 0,
+    VIRTIO_ID_NET = 1,
+    VIRTIO_ID_BLK = 2,
+    VIRTIO_ID_CONSOLE = 3,
+    VIRTIO_ID_RNG = 4,
+};
 
 struct virtio_state {
     // What is in the slot; a reset leaves it, and it never changes.

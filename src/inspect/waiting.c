@@ -3,6 +3,7 @@
 #include "cpu/trap.h"
 #include "inspect/place.h"
 #include "machine/board.h"
+#include "machine/virtio_slots.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,6 +15,9 @@
 
 bool waiting_input_would_wake(const struct machine *m)
 {
+    if (virtio_slots_take_input(m)) {
+        return true; // whose driver has left buffers for it
+    }
     struct board_state board = m->state.board;
     if (m->state.input_taken < m->input_size_bytes || !uart_can_receive(&board.uart)) {
         return false; // more of it would only queue up

@@ -282,6 +282,7 @@ bool machine_input(struct machine *m, const u8 *bytes, size_t size)
         memcpy(m->input + (m->input_size_bytes - m->input_start), bytes, size);
         m->input_size_bytes += size;
     }
+    virtio_slots_input_came(m);
     board_state_changed(m);
     return true;
 }

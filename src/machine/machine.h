@@ -181,6 +181,10 @@ bool machine_kernel_wants_firmware(const struct machine *m);
 bool machine_attach_disk(struct machine *m, u32 slot, struct disk *disk, const char *id,
                          bool legacy, struct error *error);
 
+// Puts a console into an empty slot. What the guest writes to it goes where the serial line's output
+// goes, and while its driver is ready, what is typed goes to it and not to the serial line.
+bool machine_attach_console(struct machine *m, u32 slot, bool legacy, struct error *error);
+
 // Puts a source of random numbers into an empty slot: the same numbers for the same `seed`.
 bool machine_attach_rng(struct machine *m, u32 slot, u64 seed, bool legacy, struct error *error);
 

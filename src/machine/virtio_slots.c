@@ -19,6 +19,66 @@ static bool dma_write(void *board, u64 pa, const void *bytes, size_t size)
     return machine_write_memory(m, pa, bytes, size);
 }
 
+// --- consoles: the machine's own, as the serial line's is
+
+static void console_put(void *self, const u8 *bytes, size_t size)
+{
+    const struct machine *m = self;
+    if (m->output) {
+        m->output(m->output_self, bytes, size);
+    }
+}
+
+static bool console_has_input(void *self)
+{
+    const struct machine *m = self;
+    return m->state.input_taken < m->input_size_bytes;
+}
+
+static size_t console_take(void *self, u8 *bytes, size_t size)
+{
+    struct machine *m = self;
+    u64 left = m->input_size_bytes - m->state.input_taken;
+    size_t count = size < left ? size : (size_t)left;
+    memcpy(bytes, m->input + (m->state.input_taken - m->input_start), count);
+    m->state.input_taken += count;
+    return count;
+}
+
+static bool is_ready_console(const struct virtio_state *virtio)
+{
+    return virtio->device_id == VIRTIO_ID_CONSOLE && (virtio->status & VIRTIO_STATUS_DRIVER_OK);
+}
+
+bool virtio_slots_take_input(const struct machine *m)
+{
+    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+        if (is_ready_console(&m->state.board.virtio[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// A hart may be ahead of the others: for a device, time does not go back (board.c).
+static u64 device_ticks(const struct machine *m)
+{
+    u64 clock = m->state.clock > m->state.board_clock ? m->state.clock : m->state.board_clock;
+    return clock / MACHINE_CLOCK_PER_TICK;
+}
+
+void virtio_slots_input_came(struct machine *m)
+{
+    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+        struct virtio_state *virtio = &m->state.board.virtio[i];
+        if (is_ready_console(virtio)) {
+            virtio_input(virtio, VIRTIO_CONSOLE_RECEIVE, device_ticks(m));
+        }
+    }
+}
+
+// --- service
+
 void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
 {
     struct virtio_state *virtio = &m->state.board.virtio[slot];
@@ -28,6 +88,8 @@ void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
     const struct bus_dma dma = {.board = m, .read = dma_read, .write = dma_write};
     const struct virtio_blk_backend disk = disk_backend(m->disks[slot]);
     const struct virtio_net_backend net = net_backend(m->nets[slot]);
+    const struct virtio_console_backend console = {
+        .self = m, .put = console_put, .take = console_take, .has_input = console_has_input};
     struct virtio_host host = {.dma = &dma};
     switch (virtio->device_id) {
     case VIRTIO_ID_BLK:
@@ -35,6 +97,9 @@ void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
         break;
     case VIRTIO_ID_NET:
         host.backend = &net;
+        break;
+    case VIRTIO_ID_CONSOLE:
+        host.backend = &console;
         break;
     default:
         break;
@@ -110,6 +175,11 @@ bool machine_attach_rng(struct machine *m, u32 slot, u64 seed, bool legacy, stru
     return virtio;
 }
 
+bool machine_attach_console(struct machine *m, u32 slot, bool legacy, struct error *error)
+{
+    return insert(m, slot, VIRTIO_ID_CONSOLE, legacy, error);
+}
+
 bool machine_attach_net(struct machine *m, u32 slot, const u8 mac[VIRTIO_NET_MAC_SIZE],
                         net_send *send, void *self, bool legacy, struct error *error)
 {
@@ -130,9 +200,7 @@ void machine_net_input(struct machine *m, u32 slot, const u8 *frame, size_t size
     if (!(virtio->status & VIRTIO_STATUS_DRIVER_OK)) {
         return;
     }
-    // A hart may be ahead of the others: for a device, time does not go back (board.c).
-    u64 clock = m->state.clock > m->state.board_clock ? m->state.clock : m->state.board_clock;
     net_put(m->nets[slot], frame, size);
-    virtio_input(virtio, VIRTIO_NET_RECEIVE, clock / MACHINE_CLOCK_PER_TICK);
+    virtio_input(virtio, VIRTIO_NET_RECEIVE, device_ticks(m));
     board_state_changed(m);
 }

@@ -6,6 +6,12 @@
 // Has the device in the slot serve what is due at `now_ticks`.
 void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks);
 
+// Whether what is typed goes to a virtio console, because there is one and its driver is ready.
+bool virtio_slots_take_input(const struct machine *m);
+
+// Something was typed: tells that console.
+void virtio_slots_input_came(struct machine *m);
+
 // Forgets what came from outside and the guest has not taken.
 void virtio_slots_forget_input(struct machine *m);
 

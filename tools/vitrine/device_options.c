@@ -25,6 +25,14 @@ static bool add_disk(struct parts *parts, struct suboptions *s, struct error *er
     return drive_option_add(&parts->drives, s, parts->m, error);
 }
 
+static bool add_console(struct parts *parts, struct suboptions *s, struct error *error)
+{
+    u32 slot;
+    suboptions_take(s, "id"); // which nothing refers to
+    return drive_option_slot(s, parts->m, &slot, error) && suboptions_end(s, error) &&
+           machine_attach_console(parts->m, slot, parts->drives.legacy, error);
+}
+
 static bool add_rng(struct parts *parts, struct suboptions *s, struct error *error)
 {
     u64 seed = 0;
@@ -51,6 +59,9 @@ static const struct {
 } devices[] = {
     {"loader", add_loader, "file=FILE[,addr=N]: something that is in memory at the start"},
     {"virtio-blk-device", add_disk, "drive=ID[,bus=virtio-mmio-bus.N][,serial=TEXT]: a disk"},
+    {"virtio-serial-device", add_console,
+     "[bus=virtio-mmio-bus.N]: a console of one port, beside the serial line and on the same "
+     "terminal"},
     {"virtio-net-device", add_net,
      "[netdev=ID][,mac=MAC][,bus=virtio-mmio-bus.N]: a network card; without netdev= not plugged "
      "in"},

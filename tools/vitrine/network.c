@@ -210,7 +210,7 @@ bool network_add_user(struct network *network, const struct network_user *user, 
     }
     struct end *end = &network->ends[network->count];
     const SlirpConfig config = configuration(user);
-    strcpy(end->id, user->id);
+    memcpy(end->id, user->id, strlen(user->id) + 1);
     end->slirp = slirp_new(&config, &callbacks, end);
     if (!end->slirp) {
         return error_set(error, ERROR_USAGE, "--netdev id=%.100s: libslirp takes it not", user->id);

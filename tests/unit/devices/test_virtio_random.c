@@ -58,7 +58,7 @@ static const u8 *first(void *self, size_t *size)
 {
     (void)self;
     *size = 1 + seed % VIRTIO_NET_FRAME_MAX;
-    return frames_waiting ? memory : NULL;
+    return frames_waiting ? sectors : NULL;
 }
 
 static void take(void *self)
@@ -67,6 +67,28 @@ static void take(void *self)
     frames_waiting--;
 }
 
+static void put(void *self, const u8 *bytes, size_t size)
+{
+    (void)self;
+    quick_assert(size == 0 || bytes);
+}
+
+static size_t take_typed(void *self, u8 *bytes, size_t size)
+{
+    (void)self;
+    memset(bytes, 'x', size);
+    frames_waiting -= frames_waiting > 0;
+    return size;
+}
+
+static bool has_typed(void *self)
+{
+    (void)self;
+    return frames_waiting;
+}
+
+static const struct virtio_console_backend terminal = {
+    .put = put, .take = take_typed, .has_input = has_typed};
 static const struct virtio_blk_backend disk = {
     .read = disk_read, .write = disk_write, .zero = disk_zero, .flush = disk_flush};
 static const struct virtio_net_backend cable = {.send = send, .first = first, .take = take};
@@ -176,6 +198,12 @@ START_TEST(cards_at_random)
 }
 END_TEST
 
+START_TEST(consoles_at_random)
+{
+    misuse_often(VIRTIO_ID_CONSOLE, &terminal);
+}
+END_TEST
+
 START_TEST(random_numbers_at_random)
 {
     misuse_often(VIRTIO_ID_RNG, NULL);
@@ -187,6 +215,7 @@ int main(void)
     const TTest *const tests[] = {
         disks_at_random,
         cards_at_random,
+        consoles_at_random,
         random_numbers_at_random,
     };
     return run_tests("virtio_random", tests, ARRAY_LEN(tests));

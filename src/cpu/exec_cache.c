@@ -12,17 +12,18 @@ static bool enabled(const struct hart *h, u64 field)
            ((h->s.menvcfg & field) && (h->s.priv == PRIV_S || by_supervisor));
 }
 
-static inline void finish(HANDLER_PARAMETERS, bool allowed, bool done)
-{
-    if (!allowed) {
-        FINISH(ways_raise_illegal);
-    }
-    if (!done) {
-        FINISH(ways_raise);
-    }
-    h->s.pc = h->page_va + b->end;
-    FINISH(ways_settle_at_end);
-}
+// Not a function: clang makes jumps only of calls with the caller's own parameters.
+#define END(allowed, done)              \
+    do {                                \
+        if (!(allowed)) {               \
+            FINISH(ways_raise_illegal); \
+        }                               \
+        if (!(done)) {                  \
+            FINISH(ways_raise);         \
+        }                               \
+        h->s.pc = h->page_va + b->end;  \
+        FINISH(ways_settle_at_end);     \
+    } while (0)
 
 // CBIE says no, as a flush, or as itself: with no caches, the last two are the same.
 void system_cbo_inval(HANDLER_PARAMETERS)
@@ -30,7 +31,7 @@ void system_cbo_inval(HANDLER_PARAMETERS)
     ways_synchronise(op, h, left, tlb, b);
     bool allowed = enabled(h, MENVCFG_CBIE);
     bool done = allowed && access_block_manage(h, h->s.x[op->rs1]);
-    finish(op, h, left, tlb, b, allowed, done);
+    END(allowed, done);
 }
 
 void system_cbo_clean(HANDLER_PARAMETERS)
@@ -38,7 +39,7 @@ void system_cbo_clean(HANDLER_PARAMETERS)
     ways_synchronise(op, h, left, tlb, b);
     bool allowed = enabled(h, MENVCFG_CBCFE);
     bool done = allowed && access_block_manage(h, h->s.x[op->rs1]);
-    finish(op, h, left, tlb, b, allowed, done);
+    END(allowed, done);
 }
 
 void system_cbo_zero(HANDLER_PARAMETERS)
@@ -46,5 +47,5 @@ void system_cbo_zero(HANDLER_PARAMETERS)
     ways_synchronise(op, h, left, tlb, b);
     bool allowed = enabled(h, MENVCFG_CBZE);
     bool done = allowed && access_block_zero(h, h->s.x[op->rs1]);
-    finish(op, h, left, tlb, b, allowed, done);
+    END(allowed, done);
 }

@@ -92,7 +92,9 @@ static void show_register(struct debugger *d, const struct board_place *place,
             continue;
         }
         text_print(&d->out, "  +0x%-6" PRIx64 " %s", offset, reg->name);
-        text_print(&d->out, reg->count > 1 ? "[%u]" : "", i);
+        if (reg->count > 1) {
+            text_print(&d->out, "[%u]", i);
+        }
         text_print(&d->out, " = 0x%" PRIx64, value);
         show_bits(d, device, reg, value);
         text_print(&d->out, "  (%s)\n", reg->meaning);

@@ -11,7 +11,14 @@ enum { PTE_W = 4, PTE_U = 0x10, PTE_SUPERVISOR = 0xcf, PTE_CODE = 0xcb, PTE_NO_X
 enum { CAUSE_ILLEGAL = 2, CAUSE_ECALL_S = 9 };
 enum { ATTEMPTS = 100, CROSSING_PERCENT = 25, PMP_PERCENT = 15 };
 
-#define SATP_SV39 (8ULL << satp_MODE_SHIFT | LAYOUT_ROOT / LAYOUT_PAGE)
+// Half of the cases have Sv39; the tables of the others lead to the same root.
+static u64 random_satp(struct random *r)
+{
+    static const u64 roots[] = {LAYOUT_ROOT, LAYOUT_ROOT48, LAYOUT_ROOT57};
+    u64 more = random_chance(r, 50) ? 0 : random_between(r, 1, 2);
+    u64 mode = SATP_MODE_SV39 + more;
+    return mode << satp_MODE_SHIFT | roots[more] / LAYOUT_PAGE;
+}
 
 static const struct {
     const char *name;
@@ -158,7 +165,7 @@ static void fill_place(struct builder *b)
     struct test_case *c = b->c;
     bool translated = random_chance(b->r, 60);
     if (translated) {
-        c->header.csr[SETUP_satp] = SATP_SV39 | random_below(b->r, 4) << satp_ASID_SHIFT;
+        c->header.csr[SETUP_satp] = random_satp(b->r) | random_below(b->r, 4) << satp_ASID_SHIFT;
     }
     bool window = b->mode == MODE_U || (b->mode == MODE_S && random_chance(b->r, 30));
     c->place = translated && window ? PLACE_WINDOW : PLACE_IDENTITY;

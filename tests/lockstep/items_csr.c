@@ -120,7 +120,7 @@ void item_satp(struct builder *b)
     }
     u64 mode = modes[random_below(b->r, ARRAY_LEN(modes))];
     if (machine && random_chance(b->r, 50)) {
-        mode = SATP_MODE_SV39;
+        mode = SATP_MODE_SV39 + random_below(b->r, 3);
     }
     u32 value = builder_scratch(b, 0);
     u32 old = builder_scratch(b, 1u << value);

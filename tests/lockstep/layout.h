@@ -8,7 +8,7 @@
 //     0x81010000  the log
 //     0x81820000  registers of M-mode at a trap, globals, registers of S-mode
 //     0x81821000  the runtime (runtime.c)
-//     0x81830000  page tables: root, level 1, level 0
+//     0x81830000  page tables: root, level 1, level 0, and above the root those of Sv48 and Sv57
 //
 // Large pages of the tests lie over all of it, and random numbers are often near powers of two: what
 // is not to be stored to is not near 0x80000000 + such a number.
@@ -40,6 +40,8 @@
 #define LAYOUT_ROOT        0x81830000ULL
 #define LAYOUT_LEVEL1      0x81831000ULL
 #define LAYOUT_LEVEL0      0x81832000ULL
+#define LAYOUT_ROOT48      0x81833000ULL // its entries 0 and 511 point to the root
+#define LAYOUT_ROOT57      0x81834000ULL // its entries 0 and 511 point to that
 #define LAYOUT_RUNTIME_END 0x81840000ULL
 
 // Tests of PMP are around here in each page of its pool: known.def, PMP across pages.

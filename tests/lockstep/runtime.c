@@ -283,5 +283,9 @@ void runtime_write(u8 *image, u32 case_count)
     put_word(image, LAYOUT_GLOBALS + GLOBAL_CASE, LAYOUT_CASES);
     put_word(image, LAYOUT_GLOBALS + GLOBAL_LOG, LAYOUT_LOG);
     put_word(image, LAYOUT_GLOBALS + GLOBAL_LEFT, case_count);
+    for (u64 half = 0; half < 512; half += 511) {
+        put_word(image, LAYOUT_ROOT48 + 8 * half, LAYOUT_ROOT >> 2 | 1);
+        put_word(image, LAYOUT_ROOT57 + 8 * half, LAYOUT_ROOT48 >> 2 | 1);
+    }
     put_pmp(image);
 }

@@ -7,6 +7,7 @@
 #include "inspect/trap_text.h"
 #include "inspect/why.h"
 
+#include <stdio.h>
 #include <string.h>
 
 // What stands behind an address: "as U", "store".
@@ -106,9 +107,9 @@ static struct access_subject subject_of(const struct debugger *d, const struct m
 static bool read_question(struct debugger *d, const char *arguments, u64 *va, struct manner *manner,
                           struct error *error)
 {
-    char text[DEBUGGER_LINE_SIZE] = "";
+    char text[DEBUGGER_LINE_SIZE];
     const struct scope scope = debugger_scope(d);
-    strncat(text, arguments, sizeof text - 1);
+    snprintf(text, sizeof text, "%s", arguments);
     *manner = (struct manner){.access = ACCESS_LOAD};
     if (!read_manner(text, manner, error)) {
         return false;

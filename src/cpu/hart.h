@@ -202,6 +202,7 @@ struct hart {
     struct hart_triggers triggers;
     struct block *scratch;     // for a block that is translated for one use
     struct timing *timing;     // what the clock follows; null where it counts steps
+    u64 began;                 // with a model: when the instruction that runs did
     struct insn_record record; // for the observer of instructions: the one that is running
     u32 put_in;                // an instruction to execute once in place of the next; 0 for none
     bool stopped;              // somebody who looks wants it to stop (stops.h)

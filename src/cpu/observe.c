@@ -35,7 +35,7 @@ static inline void announce(struct hart *h, const struct op *probe, const struct
     const struct op *op = probe + 1;
     struct insn_record *record = &h->record;
     record->step = hart_steps(h, h->clock);
-    record->clock = h->clock;
+    record->clock = h->timing ? h->began : h->clock;
     record->hart = h->s.mhartid;
     record->pc = h->page_va + info->offset;
     record->raw = info->raw;

@@ -226,7 +226,8 @@ void timed_probe(HANDLER_PARAMETERS)
         left = before;
         FINISH(ways_leave);
     }
-    u64 more = tell(op, h, tlb, b, h->clock_end - (u64)before);
+    h->began = h->clock_end - (u64)before;
+    u64 more = tell(op, h, tlb, b, h->began);
     left -= (i64)more;
     h->s.stopped_clock += more;
     CONTINUE(op + 1);

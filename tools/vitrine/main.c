@@ -1,4 +1,5 @@
 // vitrine: a machine, made as the command line says, run to its end.
+#include "cost_option.h"
 #include "diagnosis.h"
 #include "exit_codes.h"
 #include "guest_options.h"
@@ -34,6 +35,7 @@ struct program {
     struct console console;
     struct observers observers;
     struct guest_options guest;
+    struct cost_option cost;
     struct diagnosis diagnosis;
     struct monitor monitor;
 };
@@ -126,6 +128,8 @@ static bool prepare(struct program *p, struct error *error)
         !observers_attach(&p->observers, &p->options, p->m, p->names, &p->output, error) ||
         !guest_options_open(&p->guest, &p->options, p->m, p->names, &p->observers, &p->output,
                             error) ||
+        !cost_option_begin(&p->cost, &p->options, p->m, &p->guest.knowledge, &p->observers,
+                           &p->output, error) ||
         !diagnosis_open(&p->diagnosis, &p->options, p->m, p->names, &p->observers, error)) {
         return false;
     }
@@ -195,6 +199,7 @@ static int run(struct program *p)
             traced;
     }
     traced = guest_options_end(&p->guest, &error) && traced;
+    traced = cost_option_end(&p->cost, &error) && traced;
     if (end != SESSION_FAILED && !traced) {
         code = exit_code_of(error.kind);
     }
@@ -219,6 +224,7 @@ static void destroy(struct program *p)
 {
     semihosting_folder_close(&p->semihosting);
     serial_option_close(&p->serial, &p->output);
+    cost_option_close(&p->cost);
     observers_destroy(&p->observers);
     guest_options_close(&p->guest);
     symbols_destroy(p->names);
@@ -246,7 +252,8 @@ static int start(struct program *p, int argument_count, char **arguments)
 {
     struct error error = {0};
     p->options = options_defaults();
-    if (!options_parse(&p->options, argument_count, arguments, &error)) {
+    int taken = cost_option_command(argument_count, arguments, &p->options);
+    if (!options_parse(&p->options, argument_count - taken, arguments + taken, &error)) {
         return answer_error(p, &error);
     }
     if (p->options.help || p->options.version) {

@@ -10,7 +10,7 @@
 //     process.pid      offset of the member     of the member
 //     PROCESSES_MAX    the number               0
 //
-// Try it in the debugger: `print kdebug_rows[0]`, `info procs`.
+// Try it in the debugger: `print kdebug_rows[0]`, `ps`.
 #pragma once
 
 #include "lib/types.h"

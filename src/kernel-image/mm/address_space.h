@@ -9,7 +9,7 @@
 // Why:   isolation: what is not mapped here cannot be named, let alone touched.
 // Invariants: only the process itself changes its address space, so its pages need no lock; a page
 //        is W only if this space is its only owner.
-// Try it in the debugger: `break address_space_fault`, `info pagetable`.
+// Try it in the debugger: `break address_space_fault`, `info mem`.
 #pragma once
 
 #include "lib/types.h"

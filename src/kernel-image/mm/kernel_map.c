@@ -2,7 +2,7 @@
 // Why:   a kernel bug that jumps into data, stores into code or runs off its stack shall be a page
 //        fault at that instruction, not a riddle a second later.
 // Invariants: after the boot these tables never change, so no hart ever has a stale translation.
-// Try it in the debugger: `break kernel_map_enter`, then `info pagetable`.
+// Try it in the debugger: `break kernel_map_enter`, then `info mem`.
 #include "mm/kernel_map.h"
 
 #include "boot/stacks.h"

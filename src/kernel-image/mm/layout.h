@@ -14,7 +14,7 @@
 // Why:   entries 1 to 3 are the same tables in every address space, without U: the kernel is always
 //        there and a trap need not switch satp, yet a process cannot touch it.
 // Invariants: a kernel pointer to memory is a physical address; no page is both W and X.
-// Try it in the debugger: `info pagetable`, `break kernel_map_create`.
+// Try it in the debugger: `info mem`, `break kernel_map_create`.
 #pragma once
 
 #include "lib/types.h"

@@ -11,7 +11,7 @@
 //
 // Invariants: pure: tables are pages, and nothing here touches satp. An entry with R, W and X all 0
 //        points to a table. A and D are set when a page is mapped, so that no hardware needs to.
-// Try it in the debugger: `break pagetable_map`, `info pagetable`.
+// Try it in the debugger: `break pagetable_map`, `info mem`.
 #pragma once
 
 #include "lib/types.h"

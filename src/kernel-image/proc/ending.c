@@ -3,7 +3,7 @@
 //        it becomes a zombie that keeps its slot until its parent waits. Children that lose their
 //        parent get the first process for one, which does nothing but wait.
 // Invariants: kill only marks; the victim ends itself where it holds nothing: on its way to U-mode.
-// Try it in the debugger: `break ending_exit`, `info procs`, `break sys_waitpid`.
+// Try it in the debugger: `break ending_exit`, `ps`, `break sys_waitpid`.
 #include "proc/ending.h"
 
 #include "fs/file.h"

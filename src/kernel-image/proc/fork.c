@@ -1,7 +1,7 @@
 // What:  fork: one process becomes two.
 // Why:   the child gets copies of everything that its parent could notice to be different; its pages
 //        are only shared until one of the two stores (address_space_fork).
-// Try it in the debugger: `break sys_fork`, `finish`; `info procs`.
+// Try it in the debugger: `break sys_fork`, `finish`; `ps`.
 #include "fs/file.h"
 #include "lib/string.h"
 #include "proc/process.h"

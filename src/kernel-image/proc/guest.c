@@ -5,7 +5,7 @@
 //        (a page fault). Each brings the monitor back, which plays the machine: user/vm/.
 // Invariants: while a guest runs, the monitor's frame is kept in the guest_run, and the frame on the
 //        kernel stack is the guest's. The guest's pages are the monitor's own, with a second owner.
-// Try it in the debugger: `break guest_stop`, then type `vm`; `info trapframe`.
+// Try it in the debugger: `break guest_stop`, then type `vm`; `proc`.
 #include "proc/guest.h"
 
 #include "lib/string.h"

@@ -1,5 +1,5 @@
 // What:  the process table's slots: taking, giving back, looking.
-// Try it in the debugger: `break process_allocate`, `info procs`.
+// Try it in the debugger: `break process_allocate`, `ps`.
 #include "proc/process.h"
 
 #include "fs/file.h"

@@ -2,7 +2,7 @@
 // Why:   a process is what the kernel must know of a running program to stop it and let it go on.
 // Invariants: process_lock protects `state` and all that decides who runs, ends and waits; the rest of
 //        a slot is touched only by its own process, or while it does not run.
-// Try it in the debugger: `info procs`, `print processes[0]`, `watch processes[1].state`.
+// Try it in the debugger: `ps`, `print processes[0]`, `watch processes[1].state`.
 #pragma once
 
 #include "mm/address_space.h"

@@ -1,5 +1,5 @@
 // What:  the run queue: a linked list through the processes themselves.
-// Try it in the debugger: `break runqueue_take`, `info runq`.
+// Try it in the debugger: `break runqueue_take`, `print scheduler_ready`.
 #include "proc/runqueue.h"
 
 #include "proc/process.h"

@@ -1,6 +1,6 @@
 // What:  the processes that wait for a hart, first come, first served: round robin.
 // Invariants: pure; holds exactly the RUNNABLE processes; process_lock is held by the caller.
-// Try it in the debugger: `info runq`.
+// Try it in the debugger: `print scheduler_ready`.
 #pragma once
 
 struct process;

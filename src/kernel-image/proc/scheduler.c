@@ -3,7 +3,7 @@
 // Why:   the lecture's two approaches are one `if` here: with SCHEDULING_COOPERATIVE nobody sets the
 //        timer for a turn's end, and an endless loop keeps its hart.
 // Invariants: process_lock is held across every swtch: taken by one side, released by the other.
-// Try it in the debugger: `break swtch`, `info procs`; `--trace-traps` shows the timer at work.
+// Try it in the debugger: `break swtch`, `ps`; `--trace-traps` shows the timer at work.
 #include "proc/scheduler.h"
 
 #include "dev/interprocessor.h"

@@ -1,7 +1,7 @@
 // What:  a lock that is waited for asleep.
 // Why:   for what takes long: whoever waits gives its hart to others meanwhile.
 // Invariants: only processes take it, and they hold no spinlock when they do.
-// Try it in the debugger: `break sleeplock_take`, `info procs`.
+// Try it in the debugger: `break sleeplock_take`, `ps`.
 #pragma once
 
 #include "proc/spinlock.h"

@@ -4,7 +4,7 @@
 // Invariants:
 //        in U-mode    sscratch = top of the process's kernel stack
 //        in S-mode    sscratch = 0, tp = struct hart, and interrupts are off but in the idle loop
-// Try it in the debugger: `break trap_entry`, `info trapframe`.
+// Try it in the debugger: `break trap_entry`, `proc`.
 #include "proc/hart.inc"
 #include "trap/trapframe.inc"
 

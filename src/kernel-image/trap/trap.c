@@ -4,7 +4,7 @@
 //        way in which the kernel gets it back.
 // Invariants: interrupts are off in here. A trap in the kernel other than an interrupt in the idle
 //        loop is a bug of the kernel.
-// Try it in the debugger: `break trap_from_user`, `info trapframe`; `--trace-traps`.
+// Try it in the debugger: `break trap_from_user`, `proc`; `--trace-traps`.
 #include "trap/trap.h"
 
 #include "dev/timer.h"

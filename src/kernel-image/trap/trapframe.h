@@ -2,7 +2,7 @@
 // Why:   a trap stops a program between two instructions; the frame is everything that it had there.
 // Invariants: the layout is trapframe.def's and nobody else's; a process's frame lies at the very
 //        top of its kernel stack.
-// Try it in the debugger: `break trap_from_user`, `info trapframe`.
+// Try it in the debugger: `break trap_from_user`, `proc`.
 #pragma once
 
 #include "lib/types.h"

@@ -1,5 +1,5 @@
 // What:  client N [CODE]: asks the service for N!; with another CODE than ! it is told NG.
-// Try it in the debugger: `break sys_call`, `info procs`: it waits for a reply.
+// Try it in the debugger: `break sys_call`, `ps`: it waits for a reply.
 #include "user/lib/factorial.h"
 #include "user/lib/user.h"
 

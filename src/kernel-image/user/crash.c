@@ -1,6 +1,6 @@
 // What:  crash [WAY]: does what a program may not, one way for each kind; `crash list` names them.
 // Why:   the mode bit, the page table and the decoder each have something to say about a program.
-// Try it in the debugger: `break fault_serve`, `info trapframe`.
+// Try it in the debugger: `break fault_serve`, `proc`.
 #include "user/lib/user.h"
 
 static const int constant = 1;

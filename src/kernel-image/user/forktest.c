@@ -1,5 +1,5 @@
 // What:  forktest: forks until the process table is full, then buries all.
-// Try it in the debugger: `break process_allocate if $a0 == 0`, `info procs`.
+// Try it in the debugger: `break process_allocate if $a0 == 0`, `ps`.
 #include "user/lib/user.h"
 
 int

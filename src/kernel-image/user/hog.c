@@ -1,6 +1,6 @@
 // What:  hog [MILLISECONDS]: computes for that long and never yields.
 // Why:   an impolite program: see what it does to others with `sched cooperative`, `sched timer`.
-// Try it in the debugger: type `hog & yielder`, `info procs`.
+// Try it in the debugger: type `hog & yielder`, `ps`.
 #include "user/lib/user.h"
 
 int

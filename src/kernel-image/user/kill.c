@@ -1,5 +1,5 @@
 // What:  kill PID...: ends processes.
-// Try it in the debugger: `break sys_kill`, `info procs`.
+// Try it in the debugger: `break sys_kill`, `ps`.
 #include "user/lib/user.h"
 
 int

@@ -1,6 +1,6 @@
 // What:  primes [N]: the primes up to N by a chain of processes, one for each prime, connected by
 //        pipes: each passes on what its prime does not divide.
-// Try it in the debugger: `break sys_pipe`, `info procs`: what does each wait for?
+// Try it in the debugger: `break sys_pipe`, `ps`: what does each wait for?
 #include "user/lib/user.h"
 
 // Reads the numbers for this process from `input`; the first is a prime. Returns in a child, which is

@@ -1,5 +1,5 @@
 // What:  ps: the process table, and why each process does not run.
-// Try it in the debugger: `info procs` shows the same from outside.
+// Try it in the debugger: `ps` shows the same from outside.
 #include "user/lib/user.h"
 
 int

@@ -1,5 +1,5 @@
 // What:  sleep MILLISECONDS.
-// Try it in the debugger: `break sys_sleep`, `info procs`, `break sleep_wake_due`.
+// Try it in the debugger: `break sys_sleep`, `ps`, `break sleep_wake_due`.
 #include "user/lib/user.h"
 
 int

@@ -4,7 +4,7 @@
 // Why:   it is an ordinary kernel: nothing in it knows that it is a guest.
 // Invariants: bytes that vm.c copies to the guest's memory, so every address is relative to the pc. a0
 //        is the top of its stack at the start. It has one stack, and trusts its program with it.
-// Try it in the debugger: `break guest_stop`, `info trapframe`.
+// Try it in the debugger: `break guest_stop`, `proc`.
 
     .set GUEST_PRINT, 1                 // the guest's own system calls
     .set GUEST_EXIT, 2

@@ -4,6 +4,7 @@
 #include "devices/clint.h"
 #include "devices/plic.h"
 #include "devices/uart.h"
+#include "devices/virtio.h"
 
 #include "unit/devices/device_test.h"
 
@@ -16,6 +17,8 @@
 #define CLINT_BASE 0x2000000u
 #define PLIC_BASE  0xc000000u
 #define PLIC_UART  10
+#define DISK_BASE  0x10001000u
+#define EMPTY_BASE 0x10002000u
 
 // What QEMU shall answer to each command, a line each.
 static struct expectation {
@@ -49,7 +52,7 @@ static void ask(u64 address, u32 size, u64 value, u64 mask)
 
 static bool start_qemu(void)
 {
-    char command[256];
+    char command[512];
     if (system("command -v " QEMU " >/dev/null")) {
         return false;
     }
@@ -58,6 +61,9 @@ static bool start_qemu(void)
     close(file);
     snprintf(command, sizeof command,
              QEMU " -M virt -smp 8 -S -display none -monitor none -bios none -serial null"
+                  " -global virtio-mmio.force-legacy=false"
+                  " -drive driver=null-co,size=1M,if=none,id=x0"
+                  " -device virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0"
                   " -qtest stdio -qtest-log /dev/null >%s 2>/dev/null",
              answers_path);
     qemu = popen(command, "w");
@@ -256,12 +262,90 @@ START_TEST(the_plic_holds_what_qemus_does)
 }
 END_TEST
 
+// --- virtio: what a driver writes and reads until it uses a queue, and an empty slot
+
+static struct virtio_state slot;
+
+static void slot_write(u64 offset, u32 value)
+{
+    tell_write(DISK_BASE + offset, 4, value);
+    virtio_mmio_device.write(&slot, offset, 4, value, 0);
+}
+
+static void slot_read(u64 offset)
+{
+    // QEMU offers more features than we do.
+    u64 mask = offset == VIRTIO_DEVICE_FEATURES ? slot.features : 0xffffffff;
+    ask(DISK_BASE + offset, 4, device_read(&virtio_mmio_device, &slot, offset, 4, 0), mask);
+}
+
+static void slot_step(u64 random)
+{
+    static const u64 readable[] = {VIRTIO_MAGIC,
+                                   VIRTIO_VERSION,
+                                   VIRTIO_DEVICE_ID,
+                                   VIRTIO_VENDOR_ID,
+                                   VIRTIO_QUEUE_NUM_MAX,
+                                   VIRTIO_QUEUE_READY,
+                                   VIRTIO_INTERRUPT_STATUS,
+                                   VIRTIO_STATUS,
+                                   VIRTIO_SHM_LEN_LOW,
+                                   VIRTIO_SHM_LEN_HIGH,
+                                   VIRTIO_CONFIG_OFFSET,
+                                   VIRTIO_CONFIG_OFFSET + 4,
+                                   VIRTIO_QUEUE_NOTIFY,
+                                   VIRTIO_QUEUE_SEL};
+    static const u8 statuses[] = {0, 1, 3, 11, 15};
+    u32 value = (u32)(random >> 32);
+    switch (random >> 8 & 7) {
+    case 0:
+        slot_write(VIRTIO_STATUS, statuses[value % sizeof statuses]);
+        break;
+    case 1:
+        slot_write(VIRTIO_QUEUE_SEL, value % 3);
+        break;
+    case 2:
+        slot_write(VIRTIO_QUEUE_NUM, 1u << value % 11);
+        break;
+    case 3:
+        slot_write(VIRTIO_INTERRUPT_ACK, value);
+        break;
+    case 4:
+        slot_write(VIRTIO_DEVICE_FEATURES_SEL, 0);
+        slot_read(VIRTIO_DEVICE_FEATURES);
+        break;
+    default:
+        break;
+    }
+    slot_read(readable[random % ARRAY_LEN(readable)]);
+}
+
+START_TEST(a_virtio_slot_answers_as_qemus)
+{
+    static struct virtio_state empty;
+    if (!start_qemu()) {
+        return;
+    }
+    virtio_insert(&slot, VIRTIO_ID_BLK, false);
+    slot.identity.blk.sectors = (1 << 20) / 512;
+    virtio_insert(&empty, VIRTIO_ID_NONE, false);
+    for (u32 offset = 0; offset < 0x200; offset += 4) {
+        ask(EMPTY_BASE + offset, 4, device_read(&virtio_mmio_device, &empty, offset, 4, 0), ~0u);
+    }
+    while (asked < COMMANDS - 10) {
+        slot_step(random_next(&seed));
+    }
+    compare_answers();
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
         the_uart_answers_as_qemus,
         the_clint_answers_as_qemus,
         the_plic_holds_what_qemus_does,
+        a_virtio_slot_answers_as_qemus,
     };
     return run_tests("devices_qemu", tests, ARRAY_LEN(tests));
 }

@@ -200,6 +200,7 @@ static int run(struct program *p)
     }
     traced = guest_options_end(&p->guest, &error) && traced;
     traced = cost_option_end(&p->cost, &error) && traced;
+    traced = network_finish(p->network, &error) && traced;
     if (end != SESSION_FAILED && !traced) {
         code = exit_code_of(error.kind);
     }

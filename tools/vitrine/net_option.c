@@ -7,16 +7,13 @@
 
 static bool read_user(struct suboptions *s, struct network_user *user, struct error *error)
 {
-    const char *kind = suboptions_take(s, "");
-    if (!kind || strcmp(kind, "user") != 0) {
-        return error_set(error, ERROR_USAGE, "--netdev %s: there is only user", s->text);
-    }
     *user = (struct network_user){
         .id = suboptions_take(s, "id"),
         .host_forward = suboptions_take(s, "hostfwd"),
         .tftp = suboptions_take(s, "tftp"),
         .bootfile = suboptions_take(s, "bootfile"),
         .hostname = suboptions_take(s, "hostname"),
+        .log = suboptions_take(s, "log"),
     };
     if (!user->id) {
         return error_set(error, ERROR_USAGE, "--netdev %s: lacks id=, by which -device names it",
@@ -26,13 +23,34 @@ static bool read_user(struct suboptions *s, struct network_user *user, struct er
            suboptions_end(s, error);
 }
 
+static bool add_replay(struct suboptions *s, struct network *network, struct error *error)
+{
+    const char *id = suboptions_take(s, "id"), *file = suboptions_take(s, "file");
+    if (!id || !file) {
+        return error_set(error, ERROR_USAGE, "--netdev %s: lacks %s", s->text,
+                         id ? "file=, the log" : "id=, by which -device names it");
+    }
+    return suboptions_end(s, error) && network_add_replay(network, id, file, error);
+}
+
+static bool add(struct suboptions *s, struct network *network, struct error *error)
+{
+    struct network_user user;
+    const char *kind = suboptions_take(s, "");
+    if (kind && strcmp(kind, "user") == 0) {
+        return read_user(s, &user, error) && network_add_user(network, &user, error);
+    }
+    if (kind && strcmp(kind, "replay") == 0) {
+        return add_replay(s, network, error);
+    }
+    return error_set(error, ERROR_USAGE, "--netdev %s: there are only user and replay", s->text);
+}
+
 bool net_option_read(const struct option_list *list, struct network *network, struct error *error)
 {
     for (u32 i = 0; i < list->count; i++) {
         struct suboptions s;
-        struct network_user user;
-        if (!suboptions_split(&s, "netdev", list->items[i], error) ||
-            !read_user(&s, &user, error) || !network_add_user(network, &user, error)) {
+        if (!suboptions_split(&s, "netdev", list->items[i], error) || !add(&s, network, error)) {
             return false;
         }
     }

@@ -15,6 +15,7 @@ struct network_user {
     bool restricted;          // no connection leaves the router
     const char *host_forward; // "tcp:[HOST]:PORT-[GUEST]:PORT", or udp
     const char *tftp, *bootfile, *hostname;
+    const char *log; // a file to write what comes to
 };
 
 // Nothing yet. Null when the host has no memory.
@@ -25,6 +26,11 @@ void network_destroy(struct network *network); // null is allowed
 // ERROR_USAGE or ERROR_HOST.
 bool network_add_user(struct network *network, const struct network_user *user,
                       struct error *error);
+
+// -netdev replay: an end with this name, from which comes what is in the log at `path`, at the very steps.
+// What the guest sends is lost. False with ERROR_USAGE or ERROR_FILE.
+bool network_add_replay(struct network *network, const char *id, const char *path,
+                        struct error *error);
 
 // Puts a card into a slot, plugged into the end `id`; null for a cable with nothing at its end. False
 // with ERROR_USAGE or ERROR_HOST.
@@ -37,9 +43,15 @@ const char *network_unused(const struct network *network);
 // Whether frames may come from outside.
 bool network_is_live(const struct network *network);
 
+// Whether a log has more, and the step and the clock at which that comes.
+bool network_awaits(const struct network *network, u64 *step, u64 *clock);
+
 // Has libslirp do what there is to do, without waiting, and gives the guest what it sends. Answers
-// whether that was anything.
+// whether that was anything. What a log has for this step comes, too, if the clock has come to its time.
 bool network_serve(struct network *network, struct machine *m);
+
+// Ends the logs. False with ERROR_FILE where one could not be written or read to its end.
+bool network_finish(struct network *network, struct error *error);
 
 // Sleeps until there is something to do, `first` has something, a signal comes, or `timeout_ns`
 // (SIGNALS_FOREVER) have passed. `first` is no file where its fd is negative.

@@ -31,11 +31,41 @@ static bool is_paced(const struct session *session)
     return session->console->terminal || network_is_live(session->network);
 }
 
+// How far the next slice may go: to the end of the run, or to where a network's log has a frame.
+static u64 slice_of(const struct session *session)
+{
+    u64 now = machine_steps(session->m);
+    u64 left = session->max_steps - now;
+    u64 steps = left < session->slice_steps ? left : session->slice_steps;
+    u64 step, clock;
+    if (network_awaits(session->network, &step, &clock) && step > now && step - now < steps) {
+        return step - now;
+    }
+    return steps;
+}
+
+// At the step at which a log has a frame the machine may have waited for a while. Answers whether time
+// passed.
+static bool wait_for_log(const struct session *session)
+{
+    struct machine *m = session->m;
+    u64 step, clock, before = m->state.clock;
+    if (network_awaits(session->network, &step, &clock)) {
+        u64 event = machine_next_event(m);
+        bool here = machine_steps(m) >= step && clock < event;
+        machine_pass_time(m, here ? clock : event);
+    }
+    return m->state.clock > before;
+}
+
 // Sleeps until the machine may go on. False where it never can.
 static bool wait_idle(const struct session *session, struct progress *progress)
 {
     struct machine *m = session->m;
     struct console *console = session->console;
+    if (wait_for_log(session)) {
+        return true;
+    }
     u64 event = machine_next_event(m);
     bool may_wake =
         (console->live && waiting_input_would_wake(m)) || network_is_live(session->network);
@@ -78,10 +108,10 @@ static bool run_slice(const struct session *session, struct progress *progress,
 {
     struct machine *m = session->m;
     enum machine_stop stop;
-    u64 left = session->max_steps - machine_steps(m);
-    u64 steps = left < session->slice_steps ? left : session->slice_steps;
+    u64 step, clock;
+    bool jumps = !is_paced(session) && !network_awaits(session->network, &step, &clock);
     *end = SESSION_FAILED;
-    if (!machine_run(m, steps, !is_paced(session), &stop, error)) {
+    if (!machine_run(m, slice_of(session), jumps, &stop, error)) {
         return false;
     }
     output_flush(session->output);

@@ -27,6 +27,13 @@ def use_network(console):
     console.run("ping -c 2 10.0.2.2", wanted="2 packets received")
 
 
+def stop_and_start_last_hart(console):
+    """By SBI's HSM extension, which is how Linux takes a processor off and on."""
+    online = f"/sys/devices/system/cpu/cpu{int(HARTS) - 1}/online"
+    console.run(f"echo 0 >{online}; nproc", wanted=f"{int(HARTS) - 1}\n")
+    console.run(f"echo 1 >{online}; nproc", wanted=f"{HARTS}\n")
+
+
 with Console(COMMAND, echo="SHOW" in os.environ) as console:
     console.expect("init: starting a shell")
     console.expect("# ")
@@ -38,6 +45,8 @@ with Console(COMMAND, echo="SHOW" in os.environ) as console:
     console.run("sync && echo 3 >/proc/sys/vm/drop_caches")
     console.run("cmp /bin/busybox /mnt/copy && echo the same", wanted="the same\n")
     console.run("umount /mnt && echo unmounted", wanted="unmounted\n")
+    if HARTS != "1":
+        stop_and_start_last_hart(console)
     if "-netdev" in EMULATOR:
         use_network(console)
     console.type("poweroff -f\n")

@@ -3,11 +3,14 @@
 #include "cpu/exec.h"
 #include "cpu/exec_ways.h"
 #include "cpu/trap.h"
+#include "timing/timing.h"
 
 // What a count goes by. NOTHING is a counter that stands still, or is told.
-enum source { NOTHING, CLOCK, STEPS, RETIRED, LOADS, STORES, BRANCHES, ATOMICS, TOLD };
+// From MODEL on: MODEL + the timing model's number of the event.
+enum source { NOTHING, CLOCK, STEPS, RETIRED, LOADS, STORES, BRANCHES, ATOMICS, TOLD, MODEL };
 
 #define FOLLOWS_CLOCK(source) ((source) >= CLOCK && (source) <= RETIRED)
+#define IS_MODELS(source)     ((source) >= MODEL)
 #define IS_PROBED(source)     ((source) >= LOADS && (source) <= ATOMICS)
 #define KIND(source)          (1u << (source))
 #define FIRST_EVENT_COUNTER   3
@@ -17,6 +20,13 @@ static const struct {
     enum source source;
 } events[EVENT_COUNT] = {
 #define EVENT(number_, name_, source_, text) [EVENT_##name_] = {number_, source_},
+#include "cpu/events.def"
+#undef EVENT
+};
+
+static const u8 model_events[EVENT_COUNT] = {
+#define EVENT(...)
+#define MODEL_EVENT(number, name, text) [EVENT_##name] = TIMING_EVENT_##name,
 #include "cpu/events.def"
 #undef EVENT
 };
@@ -51,7 +61,9 @@ static enum source selected_source(const struct hart *h, u32 number)
     if (number < FIRST_EVENT_COUNTER) {
         return number == 0 ? CLOCK : number == 2 ? RETIRED : NOTHING;
     }
-    return events[counters_event(h->s.mhpmevent[number] & MHPMEVENT_EVENT)].source;
+    enum event event = counters_event(h->s.mhpmevent[number] & MHPMEVENT_EVENT);
+    enum source source = events[event].source;
+    return source == MODEL ? (enum source)(MODEL + model_events[event]) : source;
 }
 
 // What a counter that runs in mode `priv` follows.
@@ -59,11 +71,14 @@ static enum source clock_source(const struct hart *h, u32 number, enum privilege
 {
     bool runs = !(h->s.mcountinhibit >> number & 1) && counts_in(h, number, priv);
     enum source source = runs ? selected_source(h, number) : NOTHING;
-    return FOLLOWS_CLOCK(source) ? source : NOTHING;
+    return FOLLOWS_CLOCK(source) || IS_MODELS(source) ? source : NOTHING;
 }
 
 static u64 live(const struct hart *h, enum source source, u64 clock, u64 untired)
 {
+    if (IS_MODELS(source)) {
+        return h->timing ? h->timing->s.events[source - MODEL] : 0;
+    }
     switch (source) {
     case CLOCK:
         return clock;
@@ -147,7 +162,7 @@ void counters_update(struct hart *h)
             continue;
         }
         counting->clocked |= FOLLOWS_CLOCK(source) ? 1u << i : 0;
-        counting->counted |= FOLLOWS_CLOCK(source) ? 0 : 1u << i;
+        counting->counted |= FOLLOWS_CLOCK(source) || IS_MODELS(source) ? 0 : 1u << i;
         counting->kinds |= IS_PROBED(source) ? KIND(source) : 0;
         counting->looks_at_traps |= source == TOLD || (h->s.mhpmevent[i] & MHPMEVENT_INHIBITS);
     }

@@ -153,8 +153,8 @@ static void move_console_bytes(struct machine *m, u64 now_ticks)
     if (size > 0 && m->output) {
         m->output(m->output_self, sent, size);
     }
-    bool here = !virtio_slots_take_input(m);
-    while (here && m->state.input_taken < m->input_size_bytes && uart_can_receive(uart)) {
+    while (m->state.input_taken < m->input_size_bytes && uart_can_receive(uart) &&
+           !virtio_slots_take_input(m)) {
         uart_receive(uart, m->input[m->state.input_taken++ - m->input_start], now_ticks);
     }
 }

@@ -37,16 +37,19 @@ struct doctor doctor_begin(struct machine *m, const struct symbols *symbols,
         .m = m, .symbols = symbols, .history = history, .loop_traps = DOCTOR_LOOP_TRAPS};
 }
 
-void doctor_note(struct doctor *doctor, enum doctor_name name, u32 hart, u64 step,
-                 const char *format, ...)
+void doctor_note(struct doctor *doctor, enum doctor_name name, const struct trap_record *record,
+                 u32 hart, u64 step, const char *format, ...)
 {
     struct doctor_finding *finding = &doctor->findings[name];
-    if (finding->count++ > 0) {
+    if (finding->count > 0 && !finding->handled) {
+        finding->count++;
         return;
     }
-    finding->order = ++doctor->seen;
-    finding->hart = hart;
-    finding->step = step;
+    *finding = (struct doctor_finding){.count = 1,
+                                       .order = ++doctor->seen,
+                                       .hart = hart,
+                                       .step = step,
+                                       .trap = record ? record->number : 0};
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(finding->evidence, sizeof finding->evidence, format, arguments);
@@ -100,7 +103,7 @@ static void note_loop(struct doctor *doctor, const struct trap_record *record, u
     char trap[PLACE_TEXT_SIZE + 64], place[PLACE_TEXT_SIZE];
     doctor_describe(doctor, record, trap, sizeof trap);
     place_format(doctor->symbols, record->handler, place);
-    doctor_note(doctor, loop_name(record), record->hart, record->step,
+    doctor_note(doctor, loop_name(record), record, record->hart, record->step,
                 "%s, tval 0x%" PRIx64 ", %" PRIu64 " times in a row; the handler at %ctvec is %s",
                 trap, record->tval, repeats, record->to == PRIV_M ? 'm' : 's', place);
     if (doctor->stops) {
@@ -130,9 +133,28 @@ static void on_taken(void *self, const struct trap_record *record)
     look(self, record);
 }
 
+// A trap whose handler returns behind the instruction, or to where the kernel mends it, was foreseen:
+// firmware tries CSRs out so, and kernels copy from programs.
+static void look_at_end(struct doctor *doctor, const struct trap_record *record)
+{
+    if (record->end != TRAP_RETURNED || record->back.target == record->epc) {
+        return;
+    }
+    for (u32 i = 0; i < DOCTOR_COUNT; i++) {
+        if (doctor->findings[i].count && doctor->findings[i].trap == record->number) {
+            doctor->findings[i].handled = true;
+        }
+    }
+}
+
+static void on_ended(void *self, const struct trap_record *record)
+{
+    look_at_end(self, record);
+}
+
 struct trap_watcher doctor_watcher(struct doctor *doctor)
 {
-    return (struct trap_watcher){.self = doctor, .taken = on_taken};
+    return (struct trap_watcher){.self = doctor, .taken = on_taken, .ended = on_ended};
 }
 
 void doctor_look_back(struct doctor *doctor)
@@ -141,7 +163,9 @@ void doctor_look_back(struct doctor *doctor)
     doctor->loop_traps = DOCTOR_LOOP_KEPT;
     doctor->looks_back = true;
     for (u32 age = count; age-- > 0;) {
-        look(doctor, trap_history_last(doctor->history, age));
+        const struct trap_record *record = trap_history_last(doctor->history, age);
+        look(doctor, record);
+        look_at_end(doctor, record);
     }
 }
 
@@ -152,7 +176,7 @@ static void examine_wait(struct doctor *doctor, const struct hart *h, u32 hart)
     char place[PLACE_TEXT_SIZE];
     place_format(doctor->symbols, h->s.pc - 4, place);
     if (h->s.mie == 0) {
-        doctor_note(doctor, DOCTOR_wfi_nothing, hart, hart_steps(h, h->clock),
+        doctor_note(doctor, DOCTOR_wfi_nothing, NULL, hart, hart_steps(h, h->clock),
                     "hart %u waits at %s, and mie is 0", hart, place);
         return;
     }
@@ -162,7 +186,7 @@ static void examine_wait(struct doctor *doctor, const struct hart *h, u32 hart)
     bool m_timer = (h->s.mie & MIP_MTIP) && machine_deadline == UINT64_MAX;
     if ((s_timer || m_timer) && doctor->harts[hart].timer_traps > 0) {
         doctor_note(
-            doctor, DOCTOR_timer_not_armed, hart, hart_steps(h, h->clock),
+            doctor, DOCTOR_timer_not_armed, NULL, hart, hart_steps(h, h->clock),
             "hart %u waits at %s; it has taken %" PRIu64 " timer interrupts, and now %s is -1",
             hart, place, doctor->harts[hart].timer_traps, s_timer ? "stimecmp" : "mtimecmp");
     }
@@ -175,7 +199,7 @@ static void examine_plic(struct doctor *doctor)
         u32 word = source / 32, bit = 1u << source % 32;
         if (plic->in_service[word] & plic->wire[word] & bit) {
             const struct board_place *place = board_place_of_irq(source);
-            doctor_note(doctor, DOCTOR_claim_kept, 0, machine_steps(doctor->m),
+            doctor_note(doctor, DOCTOR_claim_kept, NULL, 0, machine_steps(doctor->m),
                         "source %u (%s) is claimed, and the device asks again", source,
                         place ? place->name : "?");
         }
@@ -188,7 +212,7 @@ static void examine_virtio(struct doctor *doctor)
         const struct device_bit *bit =
             device_bit_find(&virtio_mmio_device, "STATUS", "DEVICE_NEEDS_RESET");
         if (bit && (doctor->m->state.board.virtio[i].status >> bit->shift) & 1) {
-            doctor_note(doctor, DOCTOR_device_broken, 0, machine_steps(doctor->m),
+            doctor_note(doctor, DOCTOR_device_broken, NULL, 0, machine_steps(doctor->m),
                         "virtio slot %u has DEVICE_NEEDS_RESET in its status", i);
         }
     }
@@ -229,15 +253,17 @@ static void report_one(const struct doctor *doctor, u32 i, const struct text_sin
 
 u32 doctor_report(const struct doctor *doctor, const struct text_sink *sink)
 {
+    u32 reported = 0;
     for (u64 order = 1; order <= doctor->seen; order++) {
         for (u32 i = 0; i < DOCTOR_COUNT; i++) {
-            if (doctor->findings[i].order == order) {
+            if (doctor->findings[i].order == order && !doctor->findings[i].handled) {
                 report_one(doctor, i, sink);
+                reported++;
             }
         }
     }
-    if (doctor->seen == 0) {
+    if (reported == 0) {
         text_put(sink, "doctor: nothing that it knows has gone wrong\n");
     }
-    return (u32)doctor->seen;
+    return reported;
 }

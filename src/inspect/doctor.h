@@ -24,6 +24,8 @@ struct doctor_finding {
     u64 order; // the first that was seen has 1
     u32 hart;
     u64 step;
+    u64 trap;     // number of the trap that told it, 0 for none
+    bool handled; // whose handler has returned to elsewhere: somebody was prepared for it
     char evidence[DOCTOR_TEXT_SIZE];
 };
 
@@ -71,9 +73,10 @@ const char *doctor_finding_name(enum doctor_name name);
 
 // --- for doctor*.c only ---
 
-// Notes a finding, with its evidence the first time.
-void doctor_note(struct doctor *doctor, enum doctor_name name, u32 hart, u64 step,
-                 const char *format, ...) __attribute__((format(printf, 5, 6)));
+// Notes a finding, with its evidence the first time, and again while those before were handled.
+// `record` is the trap that tells it, or null.
+void doctor_note(struct doctor *doctor, enum doctor_name name, const struct trap_record *record,
+                 u32 hart, u64 step, const char *format, ...) __attribute__((format(printf, 6, 7)));
 
 // What the trap was: "store_page_fault at 0x80000010 (main+0x4) of hart 0".
 void doctor_describe(const struct doctor *doctor, const struct trap_record *record, char *text,

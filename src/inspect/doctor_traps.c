@@ -18,7 +18,7 @@ static void note(struct doctor *doctor, enum doctor_name name, const struct trap
 {
     char trap[PLACE_TEXT_SIZE + 64];
     doctor_describe(doctor, record, trap, sizeof trap);
-    doctor_note(doctor, name, record->hart, record->step, "%s: %s", trap, words);
+    doctor_note(doctor, name, record, record->hart, record->step, "%s: %s", trap, words);
 }
 
 // --- the handler itself -------------------------------------------------------------------------
@@ -43,15 +43,15 @@ static void judge_handler(struct doctor *doctor, const struct trap_record *recor
     if (is_zero && doctor_find_misaligned(doctor, &handler, &write_pc)) {
         place_format(doctor->symbols, handler, place);
         place_format(doctor->symbols, write_pc, write);
-        doctor_note(doctor, DOCTOR_tvec_misaligned, record->hart, record->step,
+        doctor_note(doctor, DOCTOR_tvec_misaligned, record, record->hart, record->step,
                     "%s, and %ctvec is 0: the instruction at %s writes %s to it", trap, mode, write,
                     place);
     } else if (is_zero) {
-        doctor_note(doctor, DOCTOR_tvec_zero, record->hart, record->step, "%s, and %ctvec is 0",
-                    trap, mode);
+        doctor_note(doctor, DOCTOR_tvec_zero, record, record->hart, record->step,
+                    "%s, and %ctvec is 0", trap, mode);
     } else if (!doctor->looks_back && !can_fetch(doctor, record)) {
         place_format(doctor->symbols, record->handler, place);
-        doctor_note(doctor, DOCTOR_tvec_nowhere, record->hart, record->step,
+        doctor_note(doctor, DOCTOR_tvec_nowhere, record, record->hart, record->step,
                     "%s, and %ctvec leads to %s", trap, mode, place);
     }
 }

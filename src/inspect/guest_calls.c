@@ -88,6 +88,14 @@ static bool read_prototype(const char *text, struct guest_call_type *call)
     return true;
 }
 
+static bool has_function(const struct guest *guest, const char *call)
+{
+    char name[128];
+    const char *prefix = guest->parts.description->calls_function;
+    snprintf(name, sizeof name, "%s%s", prefix ? prefix : "", call);
+    return !prefix || symbols_named(guest->parts.symbols, name);
+}
+
 bool guest_calls_compile(struct guest *guest, struct error *error)
 {
     const struct guest_description *d = guest->parts.description;
@@ -98,6 +106,9 @@ bool guest_calls_compile(struct guest *guest, struct error *error)
         }
     }
     for (u32 i = 0; i < d->call_count; i++) {
+        if (!has_function(guest, d->calls[i].name)) {
+            continue;
+        }
         struct guest_call_type *call = &guest->calls[guest->call_count++];
         *call = (struct guest_call_type){.name = d->calls[i].name, .number = d->calls[i].number};
         if (!read_prototype(d->calls[i].prototype, call)) {

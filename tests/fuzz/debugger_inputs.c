@@ -6,15 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS_MAX 24
-#define TEXT_SIZE 1024
+#define LINES_MAX 6
+#define WORDS_MAX 8
+#define LINE_SIZE 256
+#define TEXT_SIZE 2048
 
-static const char *const words[] = {
+static const char *const names[] = {
 #define GROUP(...)
 #define COMMAND(group, name, ...) name,
 #include "commands.def"
 #undef GROUP
 #undef COMMAND
+};
+
+static const char *const words[] = {
     "\n",
     "\n",
     "\n",
@@ -122,15 +127,25 @@ static u32 draw(u32 below)
     return (u32)(state >> 20) % below;
 }
 
+// A command and what may stand behind it.
+static size_t draw_line(char *text, size_t size)
+{
+    size_t length = (size_t)snprintf(text, size, "%s ", names[draw(ARRAY_LEN(names))]);
+    for (u32 i = draw(WORDS_MAX); i > 0; i--) {
+        const char *word = words[draw(ARRAY_LEN(words))];
+        length += (size_t)snprintf(text + length, size - length, "%s%s", word, draw(3) ? " " : "");
+    }
+    text[length++] = '\n';
+    return length;
+}
+
 static size_t draw_text(char text[TEXT_SIZE])
 {
     size_t length = 0;
-    for (u32 i = draw(WORDS_MAX) + 1; i > 0 && length < TEXT_SIZE - 64; i--) {
-        const char *word = words[draw(ARRAY_LEN(words))];
-        length +=
-            (size_t)snprintf(text + length, TEXT_SIZE - length, "%s%s", word, draw(3) ? " " : "");
+    for (u32 i = draw(LINES_MAX) + 1; i > 0 && length < TEXT_SIZE - LINE_SIZE; i--) {
+        length += draw_line(text + length, LINE_SIZE);
     }
-    if (length > 0 && draw(4) == 0) {
+    if (draw(4) == 0) {
         text[draw((u32)length)] = (char)draw(256);
     }
     return length;

@@ -60,8 +60,8 @@ static void print_binary(const struct text_sink *out, u64 bits)
 
 static void print_escaped(const struct text_sink *out, u8 c, char quote)
 {
-    static const char escapes[] = "\nn\tt\rr\aa\bb\ff\vv\033e";
-    const char *escape = c ? memchr(escapes, c, sizeof escapes - 1) : NULL;
+    static const u8 escapes[] = "\nn\tt\rr\aa\bb\ff\vv\033e";
+    const u8 *escape = c ? memchr(escapes, c, sizeof escapes - 1) : NULL;
     if (escape && (escape - escapes) % 2 == 0) {
         text_print(out, "\\%c", escape[1]);
     } else if (!isprint(c)) {

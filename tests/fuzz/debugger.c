@@ -169,14 +169,6 @@ static void feed(const u8 *data, size_t size)
     clean(the_fuzz);
 }
 
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
-{
-    feed(data, size);
-    return 0;
-}
-
 void debugger_inputs_take(const u8 *data, size_t size)
 {
     feed(data, size);

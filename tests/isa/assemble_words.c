@@ -45,7 +45,8 @@ static bool is_plain(u32 word, const char *text)
     struct insn insn = isa_decode(word, &set);
     bool fence = insn.op == OP_fence &&
                  (insn.rd || insn.rs1 || word >> 28 || !(word >> 20 & 15) || !(word >> 24 & 15));
-    bool exact = (word & 0xfff0007f) == 0x42000053 || (word & 0xffe0007f) == 0xd2000053;
+    enum isa_format format = isa_rows[insn.op].format;
+    bool exact = format == FORMAT_R_float_unary_exact || format == FORMAT_R_to_float_exact;
     return !fence && !(exact && (word & 0x7000)) && !strstr(text, "unknown") &&
            !strstr(text, "rne") && word != 0x8330000f;
 }

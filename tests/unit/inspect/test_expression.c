@@ -46,13 +46,13 @@ static const char *wrong(const char *text)
 }
 
 // Each in both ways: by the compiler, and by us.
-#define SAME(expression)                                                          \
-    do {                                                                          \
-        u64 ours = number(#expression);                                           \
-        u64 theirs = (u64)(expression);                                           \
-        ck_assert_msg(ours == theirs, "%s is 0x%llx, not 0x%llx", #expression,    \
-                      (unsigned long long)theirs, (unsigned long long)ours);      \
-        ck_assert_uint_eq(number("sizeof(" #expression ")"), sizeof(expression)); \
+#define SAME(expression)                                                                      \
+    do {                                                                                      \
+        u64 ours = number(#expression);                                                       \
+        u64 theirs = (u64)(expression);                                                       \
+        ck_assert_msg(ours == theirs, "%s is 0x%llx, not 0x%llx", #expression,                \
+                      (unsigned long long)theirs, (unsigned long long)ours);                  \
+        ck_assert_uint_eq(number("sizeof(" #expression ")"), sizeof(__typeof__(expression))); \
     } while (0)
 
 #pragma GCC diagnostic push
@@ -241,7 +241,7 @@ START_TEST(nesting_has_a_limit)
     memset(text, '-', sizeof text - 1);
     ck_assert_ptr_nonnull(strstr(wrong(text), "nested"));
     memset(text, '!', 40);
-    strcpy(text + 40, "1");
+    memcpy(text + 40, "1", 2);
     ck_assert_uint_eq(number(text), 1);
 }
 END_TEST

@@ -147,7 +147,7 @@ static bool execute_plans(struct debugger *d, struct error *error)
 
 bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct error *error)
 {
-    char text[DEBUGGER_LINE_SIZE];
+    char text[DEBUGGER_LINE_SIZE] = "";
     const char *arguments;
     if (!trim(text, line, error)) {
         return false;

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#define NAME_COLUMN 15
 #define RANGES_MAX  64 // that are shown
 #define TABLES_MAX  65536
 #define FLAGS_SHOWN (PTE_R | PTE_W | PTE_X | PTE_U)
@@ -21,9 +22,9 @@ static void print_row(const struct guest_process_info *info, const struct text_s
     if (info->runs) {
         snprintf(hart, sizeof hart, "%u", info->hart);
     }
-    text_print(sink, "%c%4" PRId64 "  %6s  %-9s %4s  %-15s%s%s\n", info->runs ? '*' : ' ',
-               info->pid, parent, info->state, hart, info->name, info->waits[0] ? " " : "",
-               info->waits);
+    text_print(sink, "%c%4" PRId64 "  %6s  %-9s %4s  %-*s%s%s\n", info->runs ? '*' : ' ', info->pid,
+               parent, info->state, hart, info->waits[0] ? NAME_COLUMN : 0, info->name,
+               info->waits[0] ? " " : "", info->waits);
 }
 
 void guest_text_processes(const struct guest *guest, const struct text_sink *sink)

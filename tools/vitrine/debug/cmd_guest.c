@@ -6,6 +6,7 @@
 #include "inspect/guest_text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SHOWN_SWITCHES 20
@@ -62,6 +63,21 @@ bool cmd_proc(struct debugger *d, const char *arguments, struct error *error)
     return true;
 }
 
+// The process whose calls are to be shown; one that is named by its number may come later.
+static bool find_caller(struct debugger *d, const struct guest *guest, const char *text, i64 *pid,
+                        struct error *error)
+{
+    struct guest_process_info info;
+    char *end;
+    *pid = strtoll(text, &end, 0);
+    if (end != text && !*end && *pid > 0) {
+        return true;
+    }
+    bool found = find_process(d, guest, text, &info, error);
+    *pid = info.pid;
+    return found;
+}
+
 static void watch_calls(struct debugger *d, const struct guest *guest)
 {
     if (!d->strace.guest) {
@@ -73,7 +89,7 @@ static void watch_calls(struct debugger *d, const struct guest *guest)
 
 bool cmd_strace(struct debugger *d, const char *arguments, struct error *error)
 {
-    struct guest_process_info info = {.pid = 0};
+    i64 pid = 0;
     const struct guest *guest = known_guest(d, error);
     if (!guest) {
         return false;
@@ -83,18 +99,18 @@ bool cmd_strace(struct debugger *d, const char *arguments, struct error *error)
     }
     bool off = strcmp(arguments, "off") == 0;
     bool all = !*arguments || strcmp(arguments, "on") == 0;
-    if (!off && !all && !find_process(d, guest, arguments, &info, error)) {
+    if (!off && !all && !find_caller(d, guest, arguments, &pid, error)) {
         return false;
     }
     watch_calls(d, guest);
     d->strace.off = off;
-    d->strace.pid = info.pid;
+    d->strace.pid = pid;
     if (off) {
         text_put(&d->out, "System calls are no longer shown.\n");
     } else if (all) {
         text_put(&d->out, "The system calls of all processes are shown; strace off ends it.\n");
     } else {
-        text_print(&d->out, "The system calls of process %" PRId64 " are shown.\n", info.pid);
+        text_print(&d->out, "The system calls of process %" PRId64 " are shown.\n", pid);
     }
     return true;
 }

@@ -73,6 +73,10 @@ static inline char *digits_decimal(char *text, u64 number, u32 width)
     return text + count;
 }
 
+// Copies a literal without its 0; the end.
+#define DIGITS_LITERAL(text, literal) \
+    (memcpy((text), (literal), sizeof(literal) - 1), (text) + sizeof(literal) - 1)
+
 // Copies `word` without its 0.
 static inline char *digits_word(char *text, const char *word)
 {

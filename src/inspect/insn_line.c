@@ -149,9 +149,6 @@ static const struct remembered *look_up(struct insn_line *insn_line,
 
 // --- the line ---
 
-#define ADD(end, literal) \
-    (memcpy((end), (literal), sizeof(literal) - 1), (end) + sizeof(literal) - 1)
-
 // Copies `length` bytes and, because that is quicker, up to CHUNK - 1 more, which mean nothing.
 static inline char *add_chunks(char *end, const char *text, size_t length)
 {
@@ -188,16 +185,16 @@ static char *add_effects(const struct insn_line *insn_line, char *end,
         }
     }
     if (record->trapped) {
-        return ADD(end, " trapped");
+        return DIGITS_LITERAL(end, " trapped");
     }
     if (record->rd) {
         end = add_register(insn_line, end, record->rd, '=', record->rd_value);
     }
     if (record->loads) {
-        end = add_memory(ADD(end, " load"), record->loads, record->address);
+        end = add_memory(DIGITS_LITERAL(end, " load"), record->loads, record->address);
     }
     if (record->stores) {
-        end = add_memory(ADD(end, " store"), record->stores, record->address);
+        end = add_memory(DIGITS_LITERAL(end, " store"), record->stores, record->address);
         *end++ = '=';
         end = digits_address(end, record->stored & bits_mask(0, 8u * record->stores));
     }
@@ -209,14 +206,14 @@ size_t insn_line_format(struct insn_line *insn_line, const struct insn_record *r
 {
     const struct remembered *slot = look_up(insn_line, record, satp);
     char *end = digits_decimal(line, record->step, STEP_COLUMNS);
-    end = digits_decimal(ADD(end, " hart "), record->hart, 0);
-    end = ADD(end, "  ");
+    end = digits_decimal(DIGITS_LITERAL(end, " hart "), record->hart, 0);
+    end = DIGITS_LITERAL(end, "  ");
     *end++ = mode_letter((enum privilege)record->priv);
-    end = ADD(end, "  ");
+    end = DIGITS_LITERAL(end, "  ");
     end = add_chunks(end, slot->middle, slot->middle_length);
     end = add_effects(insn_line, end, record);
     if (slot->name_length > 0) {
-        end = add_chunks(ADD(end, " <"), slot->name, slot->name_length);
+        end = add_chunks(DIGITS_LITERAL(end, " <"), slot->name, slot->name_length);
         *end++ = '>';
     }
     *end++ = '\n';

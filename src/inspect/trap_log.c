@@ -18,19 +18,18 @@ struct head {
 
 static char *format_head(char *end, const struct head *head)
 {
+    static const char blanks[CAUSE_COLUMNS + 3] = "                                ";
     end = digits_decimal(end, head->step, STEP_COLUMNS);
-    end = digits_word(end, " hart ");
-    end = digits_decimal(end, head->hart, 0);
+    end = digits_decimal(DIGITS_LITERAL(end, " hart "), head->hart, 0);
     const char modes[] = {' ', ' ', mode_letter(head->from), ' ', '-',
                           '>', ' ', mode_letter(head->to),   ' ', ' '};
     memcpy(end, modes, sizeof modes);
     end += sizeof modes;
-    char *column = end + CAUSE_COLUMNS;
-    end = digits_word(digits_word(end, head->what), head->kind);
-    while (end < column) {
-        *end++ = ' ';
-    }
-    return digits_word(end, "  ");
+    memcpy(end, blanks, sizeof blanks - 1);
+    size_t length = strlen(head->what);
+    memcpy(end, head->what, length);
+    memcpy(end + length, head->kind, strlen(head->kind));
+    return end + sizeof blanks - 1;
 }
 
 static char *format_place(char *end, struct places *places, const struct guest_place *place)
@@ -39,7 +38,7 @@ static char *format_place(char *end, struct places *places, const struct guest_p
     const char *name = places_name(places, place, &length);
     end = digits_address(end, place->address);
     if (length > 0) {
-        end = digits_word(end, " (");
+        end = DIGITS_LITERAL(end, " (");
         memcpy(end, name, length);
         end += length;
         *end++ = ')';
@@ -65,9 +64,10 @@ size_t trap_log_format_trap(const struct trap_event *event, struct places *place
                               .kind = event->interrupt ? " interrupt" : ""};
     const struct guest_place place = {
         .address = event->epc, .mode = event->from, .satp = satp, .pid = pid};
-    char *end = digits_word(format_head(line, &head), "at ");
+    char *end = format_head(line, &head);
+    end = DIGITS_LITERAL(end, "at ");
     end = format_place(end, places, &place);
-    end = digits_address(digits_word(end, "  tval "), event->tval);
+    end = digits_address(DIGITS_LITERAL(end, "  tval "), event->tval);
     return finish(line, end);
 }
 
@@ -82,7 +82,8 @@ size_t trap_log_format_return(const struct trap_return_event *event, struct plac
                               .kind = ""};
     const struct guest_place place = {
         .address = event->target, .mode = event->to, .satp = satp, .pid = pid};
-    char *end = digits_word(format_head(line, &head), "to ");
+    char *end = format_head(line, &head);
+    end = DIGITS_LITERAL(end, "to ");
     return finish(line, format_place(end, places, &place));
 }
 

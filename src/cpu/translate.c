@@ -232,7 +232,7 @@ static void fuse_loop(struct builder *builder)
 {
     struct block *block = builder->block;
     u32 count = (u32)block->count;
-    if (count > LOOP_INSNS_MAX) {
+    if (count == 0 || count > LOOP_INSNS_MAX) {
         return;
     }
     struct insn insns[LOOP_INSNS_MAX];

@@ -47,7 +47,10 @@ struct register_id register_named(const char *name)
         return (struct register_id){REGISTER_FLOAT, numbered(name, 'f')};
     }
     i32 csr = csr_number(name);
-    return csr < 0 ? (struct register_id){0} : (struct register_id){REGISTER_CSR, (u32)csr};
+    if (csr < 0) {
+        return (struct register_id){0};
+    }
+    return (struct register_id){REGISTER_CSR, (u32)csr};
 }
 
 const char *register_name(struct register_id id)

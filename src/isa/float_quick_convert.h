@@ -7,8 +7,9 @@
 
 static inline bool quick_f64_to_i64(u32 ready, u64 *result, u64 a)
 {
+    const double bound = (double)(1LL << 62);
     double value = f64_host(a);
-    if (!(value > -0x1p62 && value < 0x1p62))
+    if (!(__builtin_fabs(value) < bound)) // also of a NaN
         return false;
     *result = (u64)(i64)value;
     return ready & FLOAT_READY_ROUND || (ready & FLOAT_READY_MOVE && (double)(i64)value == value);

@@ -56,11 +56,11 @@ static enum debugger_end run(void *self, u64 steps)
     u64 end = session->max_steps;
     u64 now = machine_steps(session->m);
     session->max_steps = steps < end - now ? now + steps : end;
-    if (monitor->prompts) {
+    if (session->console->terminal) {
         terminal_again();
     }
     monitor->end = session_run(session, &monitor->error);
-    if (monitor->prompts) {
+    if (session->console->terminal) {
         terminal_restore();
     }
     session->max_steps = end;
@@ -127,7 +127,8 @@ static void execute_terminal(struct monitor *monitor)
     struct debugger *d = &monitor->debugger;
     char line[DEBUGGER_LINE_SIZE + 1];
     prompt_begin(d);
-    while (!d->leaves && !signals_ending() && prompt_read(PROMPT, line, sizeof line)) {
+    while (!d->leaves && !signals_ending() &&
+           prompt_read(d->collects_for ? "> " : PROMPT, line, sizeof line)) {
         execute_line(monitor, line);
     }
     prompt_end();

@@ -58,8 +58,15 @@ static bool counts_in(const struct hart *h, u32 number, enum privilege priv)
 
 static enum source selected_source(const struct hart *h, u32 number)
 {
-    if (number < FIRST_EVENT_COUNTER) {
-        return number == 0 ? CLOCK : number == 2 ? RETIRED : NOTHING;
+    switch (number) {
+    case 0:
+        return CLOCK;
+    case 1: // time, which is no counter of the hart
+        return NOTHING;
+    case 2:
+        return RETIRED;
+    default:
+        break;
     }
     enum event event = counters_event(h->s.mhpmevent[number] & MHPMEVENT_EVENT);
     enum source source = events[event].source;

@@ -1,5 +1,5 @@
 // What Svnapot (Priv. 14) and Svpbmt (15) make of leaves. QEMU 7.2 with either of them looks at no
-// reserved bit any more: those are in modes.c and reserved_leaves.c.
+// reserved bit any more: those are in modes.c and reserved.c.
 #include "levels.h"
 
 #define PTE_N         (1ul << 63)

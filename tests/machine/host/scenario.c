@@ -39,6 +39,7 @@ const struct scenario scenarios[] = {
     GUEST(loops, 1000000),
     GUEST(jumpy, 2000000),
     GUEST(counting, 2000000),
+    GUEST(triggers, 2000000),
     {"disk", "disk/disk.elf", NULL, 32 * MIB, 0, 0, 2000000, true},
     PROGRAM(integer.mixed, 1000000),
     PROGRAM(integer.bytecode, 1000000),

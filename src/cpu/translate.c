@@ -125,6 +125,13 @@ static void add_probes(struct builder *builder, const struct insn *insn, u32 off
         *add_slot(builder, offset, insn->raw) =
             (struct op){.run = counters_probe, .imm = (i32)counters_kinds(insn)};
     }
+    if (probes & PROBE_TIMING) {
+        *add_slot(builder, offset, insn->raw) = timed_op(builder->cpu, insn);
+    }
+    if (probes & PROBE_OBSERVER) {
+        *add_slot(builder, offset, insn->raw) = (struct op){
+            .run = observe_probe, .rd = isa_rows[insn->op].floats != 0, .imm = insn->op};
+    }
     if (probes & PROBE_TRIGGERS) {
         const struct exec_row *row = &exec_rows[insn->op];
         *add_slot(builder, offset, insn->raw) = (struct op){.run = triggers_probe,
@@ -132,13 +139,6 @@ static void add_probes(struct builder *builder, const struct insn *insn, u32 off
                                                             .rs1 = insn->rs1,
                                                             .rs2 = row->stores,
                                                             .imm = insn->imm};
-    }
-    if (probes & PROBE_TIMING) {
-        *add_slot(builder, offset, insn->raw) = timed_op(builder->cpu, insn);
-    }
-    if (probes & PROBE_OBSERVER) {
-        *add_slot(builder, offset, insn->raw) = (struct op){
-            .run = observe_probe, .rd = isa_rows[insn->op].floats != 0, .imm = insn->op};
     }
 }
 

@@ -1,7 +1,6 @@
 #include "cpu/triggers.h"
 
 #include "cpu/exec_ways.h"
-#include "cpu/observe.h"
 
 enum { TYPE_ICOUNT = 3, TYPE_ITRIGGER = 4, TYPE_ETRIGGER = 5, TYPE_MCONTROL6 = 6, TYPE_NONE = 15 };
 enum { MATCH_EQUAL, MATCH_NAPOT, MATCH_FROM, MATCH_BELOW, MATCH_COUNT };
@@ -236,7 +235,6 @@ void triggers_probe(HANDLER_PARAMETERS)
     if (h->triggers.armed && may_fire(h)) {
         u64 size = isa_is_compressed(info->raw) ? 2 : 4;
         if (count_fires(h) || access_fires(h, op, pc, size, &tval)) {
-            observe_finish(h, false);
             h->fault = EXC_breakpoint;
             h->fault_tval = tval;
             FINISH(ways_raise);

@@ -25,6 +25,12 @@ u64 triggers_info(void);
 // The probe before an instruction; its operation says what is accessed: rd bytes loaded, rs2 stored.
 handler triggers_probe;
 
+// The operation itself, where the one given may be this probe: it is the last before the instruction.
+static inline const struct op *triggers_behind(const struct op *op)
+{
+    return op + (op->run == triggers_probe);
+}
+
 // The instruction that the last probe was before is over: icount.
 void triggers_finish(struct hart *h);
 

@@ -65,7 +65,7 @@ static const struct format formats[] = {{32, 23}, {64, 52}, {16, 10}};
 static struct number unpack(const struct format *format, u64 value)
 {
     u32 exponent_bits = format->bits - 1 - format->fraction_bits;
-    u64 box = bits_mask(format->bits, 64 - format->bits);
+    u64 box = ~bits_mask(0, format->bits);
     u64 exponent = bits_get(value, format->fraction_bits, exponent_bits);
     u64 fraction = bits_get(value, 0, format->fraction_bits);
     struct number number = {.negative = bits_get(value, format->bits - 1, 1)};

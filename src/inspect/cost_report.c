@@ -132,8 +132,8 @@ static const char *cause_of(const struct cost *cost, const struct cost_cell *cel
 
 static int by_name(const void *a, const void *b)
 {
-    const struct cost_cell *one = *(const struct cost_cell *const *)a;
-    const struct cost_cell *other = *(const struct cost_cell *const *)b;
+    const struct cost_cell *one = a;
+    const struct cost_cell *other = b;
     if (one->process != other->process) {
         return one->process < other->process ? -1 : 1;
     }
@@ -146,14 +146,14 @@ static int by_name(const void *a, const void *b)
     return strcmp(one->function, other->function);
 }
 
-// The cells in an order that depends on nothing but the run; null when the host has no memory.
-static const struct cost_cell **sorted(const struct cost *cost, size_t *count)
+// The cells, in an order that depends on nothing but the run; null when the host has no memory.
+static struct cost_cell *sorted(const struct cost *cost, size_t *count)
 {
-    const struct cost_cell **cells = calloc(COST_CELLS_MAX, sizeof *cells);
+    struct cost_cell *cells = calloc(COST_CELLS_MAX, sizeof *cells);
     *count = 0;
     for (u32 i = 0; cells && i < COST_CELLS_MAX; i++) {
         if (cost->cells[i].used && cost->cells[i].cycles > 0) {
-            cells[(*count)++] = &cost->cells[i];
+            cells[(*count)++] = cost->cells[i];
         }
     }
     if (cells) {
@@ -165,9 +165,9 @@ static const struct cost_cell **sorted(const struct cost *cost, size_t *count)
 static void write_folded(const struct cost *cost, const struct text_sink *sink)
 {
     size_t count;
-    const struct cost_cell **cells = sorted(cost, &count);
+    struct cost_cell *cells = sorted(cost, &count);
     for (size_t i = 0; cells && i < count; i++) {
-        const struct cost_cell *cell = cells[i];
+        const struct cost_cell *cell = &cells[i];
         char name[GUEST_NAME_SIZE + 24];
         process_name(cost, cell->process, name, sizeof name);
         const char *cause = cause_of(cost, cell);
@@ -211,7 +211,7 @@ static void write_json(const struct cost *cost, const struct text_sink *sink)
 {
     size_t count;
     struct text_sink copy = *sink;
-    const struct cost_cell **cells = sorted(cost, &count);
+    struct cost_cell *cells = sorted(cost, &count);
     yajl_gen gen = yajl_gen_alloc(NULL);
     if (!cells || !gen) {
         free(cells);
@@ -226,7 +226,7 @@ static void write_json(const struct cost *cost, const struct text_sink *sink)
     yajl_gen_string(gen, (const unsigned char *)"costs", strlen("costs"));
     yajl_gen_array_open(gen);
     for (size_t i = 0; i < count; i++) {
-        cell_object(cost, gen, cells[i]);
+        cell_object(cost, gen, &cells[i]);
     }
     yajl_gen_array_close(gen);
     yajl_gen_map_close(gen);

@@ -58,7 +58,7 @@ static void print_binary(const struct text_sink *out, u64 bits)
     text_put(out, digits);
 }
 
-static void print_escaped(const struct text_sink *out, u8 c, char quote)
+static void print_escaped(const struct text_sink *out, u8 c, u8 quote)
 {
     static const u8 escapes[] = "\nn\tt\rr\aa\bb\ff\vv\033e";
     const u8 *escape = c ? memchr(escapes, c, sizeof escapes - 1) : NULL;

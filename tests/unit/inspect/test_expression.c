@@ -117,7 +117,7 @@ START_TEST(numbers_are_those_of_c)
     SAME((_Bool)256);
     SAME(sizeof(int *));
     SAME(sizeof(unsigned short));
-    SAME(sizeof 1l);
+    SAME(sizeof(long));
 }
 END_TEST
 #pragma GCC diagnostic pop

@@ -1,5 +1,6 @@
 #include "machine/linux_image.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define MAGIC          0x5643534952ULL // "RISCV"
@@ -42,10 +43,10 @@ bool linux_image_load(const struct image *image, const struct memory_image *ram,
     }
     if (!image_range_in_ram(ram, start, size)) {
         return error_set(error, ERROR_IMAGE,
-                         "%s: needs 0x%llx bytes from 0x%llx on, beyond the end of RAM (0x%llx): "
-                         "give the machine more with -m",
-                         image->name, (unsigned long long)size, (unsigned long long)start,
-                         (unsigned long long)(ram->base + ram->size_bytes));
+                         "%s: needs 0x%" PRIx64 " bytes from 0x%" PRIx64
+                         " on, beyond the end of RAM (0x%" PRIx64
+                         "): give the machine more with -m",
+                         image->name, size, start, ram->base + ram->size_bytes);
     }
     return image_load_raw(image, ram, start, error);
 }

@@ -71,6 +71,17 @@ error 64 'if is none or virtio' -drive "file=$work/disk,if=ide"
 error 64 'there is no iops here' -drive "file=$work/disk,iops=5"
 error 66 'nothing-there' -drive "file=$guests/nothing-there" "$guests/pass.elf"
 
+# A device tree and a RAM disk.
+dtc -O dtb -o "$work/tree" - <<<'/dts-v1/; / { chosen { }; };'
+for form in "-dtb $work/tree" "-dtb $work/tree -append text -initrd $work/disk" "-initrd $work/disk"; do
+    run $form "$guests/pass.elf" </dev/null
+    expect 0 '' "$form"
+done
+error 65 'not a device tree that can be used' -dtb "$work/disk" "$guests/pass.elf"
+error 65 'do not fit into RAM|overlaps' -m 2M -initrd "$work/disk" "$guests/pass.elf" -device \
+    "loader,file=$work/disk,addr=0x80080000"
+error 66 'nothing-there' -initrd "$guests/nothing-there" "$guests/pass.elf"
+
 # -serial: elsewhere, and two of them.
 run -serial "file:$work/console" "$guests/echo.elf" </dev/null --input <(printf 'text\4')
 expect 0 '' '-serial file:'

@@ -20,6 +20,7 @@ static const struct {
     [BOARD_plic] = {&plic_device, offsetof(struct board_state, plic)},
     [BOARD_rtc] = {&rtc_device, offsetof(struct board_state, rtc)},
     [BOARD_sswi] = {&sswi_device, offsetof(struct board_state, sswi)},
+    [BOARD_fw_cfg] = {&fw_cfg_device, offsetof(struct board_state, fw_cfg)},
     [BOARD_finisher] = {&finisher_device, offsetof(struct board_state, finisher)},
 #define SLOT(number) \
     [BOARD_virtio##number] = {&virtio_mmio_device, offsetof(struct board_state, virtio[number])}
@@ -226,6 +227,12 @@ static bool settle_sswi(struct machine *m)
     return asked;
 }
 
+static bool settle_fw_cfg(struct machine *m)
+{
+    const struct bus_dma dma = virtio_slots_dma(m);
+    return fw_cfg_serve(&m->state.board.fw_cfg, &dma);
+}
+
 // The virtio slot that a region is; VIRTIO_SLOTS and more for none.
 static u32 slot_of(enum board_region region)
 {
@@ -257,6 +264,8 @@ static bool settle_after_access(struct machine *m, enum board_region region, u64
         return settle_rtc(m, now_ticks);
     case BOARD_sswi:
         return settle_sswi(m);
+    case BOARD_fw_cfg:
+        return settle_fw_cfg(m);
     default:
         break;
     }
@@ -299,6 +308,7 @@ void board_reset(struct machine *m)
         }
     }
     m->state.board.clint.harts = m->cpu->hart_count;
+    m->state.board.fw_cfg.harts = m->cpu->hart_count;
     board_state_changed(m);
 }
 

@@ -288,6 +288,14 @@ static void write_finisher(struct tree *tree)
     end(tree);
 }
 
+static void write_fw_cfg(struct tree *tree)
+{
+    begin_device(tree, "fw-cfg", &board_map[BOARD_fw_cfg]);
+    put_string(tree, "compatible", "qemu,fw-cfg-mmio");
+    put_empty(tree, "dma-coherent");
+    end(tree);
+}
+
 // All slots, the empty ones too: a kernel looks into each. The last comes first, as on QEMU, and Linux
 // names what it finds in the order that it finds it.
 static void write_virtio_slots(struct tree *tree)
@@ -338,6 +346,7 @@ static void write_root(struct tree *tree)
     write_chosen(tree);
     write_memory(tree);
     write_harts(tree);
+    write_fw_cfg(tree);
     write_soc(tree);
     write_syscon(tree, "poweroff", "syscon-poweroff", FINISHER_PASS);
     write_syscon(tree, "reboot", "syscon-reboot", FINISHER_RESET);

@@ -15,6 +15,7 @@
 #include "cpu/cpu.h"
 #include "devices/clint.h"
 #include "devices/finisher.h"
+#include "devices/fw_cfg.h"
 #include "devices/plic.h"
 #include "devices/rtc.h"
 #include "devices/sswi.h"
@@ -67,6 +68,7 @@ struct board_state {
     struct finisher_state finisher;
     struct rtc_state rtc;
     struct sswi_state sswi;
+    struct fw_cfg_state fw_cfg;
     struct virtio_state virtio[VIRTIO_SLOTS];
 };
 

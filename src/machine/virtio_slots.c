@@ -19,6 +19,11 @@ static bool dma_write(void *board, u64 pa, const void *bytes, size_t size)
     return machine_write_memory(m, pa, bytes, size);
 }
 
+struct bus_dma virtio_slots_dma(struct machine *m)
+{
+    return (struct bus_dma){.board = m, .read = dma_read, .write = dma_write};
+}
+
 // --- consoles: the machine's own, as the serial line's is
 
 static void console_put(void *self, const u8 *bytes, size_t size)
@@ -85,7 +90,7 @@ void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
     if (now_ticks < virtio->due_ticks) {
         return;
     }
-    const struct bus_dma dma = {.board = m, .read = dma_read, .write = dma_write};
+    const struct bus_dma dma = virtio_slots_dma(m);
     const struct virtio_blk_backend disk = disk_backend(m->disks[slot]);
     const struct virtio_net_backend net = net_backend(m->nets[slot]);
     const struct virtio_console_backend console = {

@@ -2,6 +2,7 @@
 // nothing, and the wires keep still until the deadline. Worth most under the sanitizers.
 #include "devices/clint.h"
 #include "devices/finisher.h"
+#include "devices/fw_cfg.h"
 #include "devices/plic.h"
 #include "devices/rtc.h"
 #include "devices/uart.h"
@@ -143,6 +144,51 @@ START_TEST(the_finisher_at_random)
 }
 END_TEST
 
+static u8 memory[65536];
+
+static bool read_memory(void *board, u64 pa, void *bytes, size_t size)
+{
+    (void)board;
+    bool inside = pa < sizeof memory && size <= sizeof memory - pa;
+    if (inside) {
+        memcpy(bytes, memory + pa, size);
+    }
+    return inside;
+}
+
+static bool write_memory(void *board, u64 pa, const void *bytes, size_t size)
+{
+    (void)board;
+    bool inside = pa < sizeof memory && size <= sizeof memory - pa;
+    if (inside) {
+        memcpy(memory + pa, bytes, size);
+    }
+    return inside;
+}
+
+START_TEST(the_firmware_configuration_at_random)
+{
+    const struct bus_dma dma = {.read = read_memory, .write = write_memory};
+    struct fw_cfg_state *fw_cfg = (struct fw_cfg_state *)state;
+    start(&fw_cfg_device);
+    for (u32 i = 0; i < ACCESSES; i++) {
+        if (pick(2)) { // items that are there
+            fw_cfg_device.write(state, FW_CFG_SELECTOR, 2, pick(0x28) << 8, now);
+        }
+        access_at_random(&fw_cfg_device, 0x18);
+        if (pick(4) == 0) { // a transfer of any description
+            u64 words[2] = {random_next(&seed) & 0xff3fff1f3f00ffffULL,
+                            random_next(&seed) & 0xffff000000000000ULL};
+            u64 address = pick(sizeof memory);
+            write_memory(NULL, address, words, sizeof words);
+            fw_cfg_device.write(state, FW_CFG_DMA_HIGH, 8, __builtin_bswap64(address), now);
+        }
+        fw_cfg_serve(fw_cfg, &dma);
+        quick_assert(!fw_cfg->dma_asked);
+    }
+}
+END_TEST
+
 START_TEST(the_plic_at_random)
 {
     struct plic_state *plic = (struct plic_state *)state;
@@ -198,7 +244,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         the_clint_at_random, the_clock_at_random, the_finisher_at_random,
-        the_plic_at_random,  the_uart_at_random,
+        the_plic_at_random,  the_uart_at_random,  the_firmware_configuration_at_random,
     };
     return run_tests("devices_random", tests, ARRAY_LEN(tests));
 }

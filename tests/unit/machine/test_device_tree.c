@@ -91,6 +91,8 @@ START_TEST(devices_are_where_qemu_has_them)
     CELLS("/soc/serial@10000000", "interrupts", 10);
     CELLS("/soc/serial@10000000", "interrupt-parent", handle("/soc/plic@c000000"));
     CELLS("/soc/test@100000", "reg", 0, 0x100000, 0, 0x1000);
+    CELLS("/fw-cfg@10100000", "reg", 0, 0x10100000, 0, 0x18);
+    TEXT("/fw-cfg@10100000", "compatible", "qemu,fw-cfg-mmio");
     TEXT("/soc/test@100000", "compatible", "sifive,test1\0sifive,test0\0syscon");
 }
 END_TEST

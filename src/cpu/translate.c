@@ -85,7 +85,8 @@ static void fuse(struct builder *builder, struct op *op, const struct insn *insn
         builder->last->run = pair;
         builder->last = NULL;
     } else {
-        builder->last = op;
+        // One with a handler of another kind, as for a rounding mode of its own, must keep that.
+        builder->last = op->run == exec_rows[insn->op].near ? op : NULL;
         builder->last_insn = *insn;
     }
 }

@@ -6,7 +6,7 @@
 
 #include "cpu/csr_bits.h"
 
-enum { FS_OFF, FS_INITIAL, FS_CLEAN, FS_DIRTY, FA1 = 11, ILLEGAL = 2 };
+enum { FS_OFF, FS_INITIAL, FS_CLEAN, FS_DIRTY, FA0 = 10, FA1, FA2, FA3, ILLEGAL = 2 };
 
 #define ONE_F64 0x3ff0000000000000ULL
 #define ONE_F32 0xffffffff3f800000ULL
@@ -146,9 +146,37 @@ START_TEST(reserved_modes_are_illegal)
 }
 END_TEST
 
+// An instruction's own rounding mode counts whatever follows it: 1 + 2^-60, up.
+START_TEST(modes_count_before_any_instruction)
+{
+    boot_guest(NULL);
+    const struct insn add = {.op = OP_fadd_d, .rd = FA0, .rs1 = FA1, .rs2 = FA2, .rm = ROUND_UP};
+    for (u32 op = 1; op < OP_COUNT; op++) {
+        if (op == OP_wfi) {
+            continue; // nothing would ever wake it
+        }
+        const struct insn second = {.op = (u16)op, .rd = FA3, .rs1 = A1, .rs2 = A1};
+        u32 words[] = {isa_encode(&add), isa_encode(&second), 0x6f};
+        vt_write_physical(vt, RAM, words, sizeof words);
+        vt_set(vt, 0, "pc", RAM);
+        vt_set(vt, 0, "priv", VT_MACHINE);
+        vt_set(vt, 0, "mstatus", FS_DIRTY << mstatus_FS_SHIFT);
+        vt_set(vt, 0, "fcsr", FLOAT_NX);
+        vt_set(vt, 0, "a1", RAM + 64);
+        vt_set(vt, 0, "fa0", 0);
+        vt_set(vt, 0, "fa1", ONE_F64);
+        vt_set(vt, 0, "fa2", 0x3c30000000000000);
+        ck_assert_int_eq(vt_run(vt, 2, &error), VT_LIMIT);
+        ck_assert_msg(get("fa0") == ONE_F64 + 1, "before %s", isa_rows[op].name);
+    }
+    vt_destroy(vt);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {off_makes_all_illegal, writing_a_register_is_dirty,
-                                  raising_a_flag_is_dirty, reserved_modes_are_illegal};
+                                  raising_a_flag_is_dirty, reserved_modes_are_illegal,
+                                  modes_count_before_any_instruction};
     return run_tests("float", set_up, tests, ARRAY_LEN(tests));
 }

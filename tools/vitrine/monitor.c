@@ -77,8 +77,11 @@ void monitor_start(struct monitor *monitor, struct session *session,
                    const struct guest_knowledge *knowledge, struct observers *observers,
                    const struct options *options)
 {
-    const struct debugger_parts parts = {
-        .m = session->m, .knowledge = knowledge, .history = history, .history_self = observers};
+    const struct debugger_parts parts = {.m = session->m,
+                                         .knowledge = knowledge,
+                                         .history = history,
+                                         .history_self = observers,
+                                         .feed = &observers->feed};
     const struct debugger_host host = {.self = monitor, .run = run};
     const struct text_sink out = {.put = put, .self = monitor};
     *monitor = (struct monitor){.session = session, .options = options, .end = SESSION_LEFT};

@@ -1,6 +1,7 @@
 // set and show.
 #include "command.h"
 #include "debugger.h"
+#include "last.h"
 
 #include "base/nearest.h"
 
@@ -38,7 +39,9 @@ bool cmd_set(struct debugger *d, const char *arguments, struct error *error)
     const char *value;
     const struct setting *setting = setting_of(arguments, &value);
     if (setting) {
-        return settings_set(&d->settings, setting, *value ? value : "on", error);
+        bool good = settings_set(&d->settings, setting, *value ? value : "on", error);
+        last_keep(d);
+        return good;
     }
     size_t word = strspn(arguments, "abcdefghijklmnopqrstuvwxyz-");
     const char *rest = arguments + word;

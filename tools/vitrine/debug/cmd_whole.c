@@ -1,6 +1,7 @@
 // The machine as a whole: from the start again, reset, saved and loaded.
 #include "command.h"
 #include "debugger.h"
+#include "last.h"
 #include "place_line.h"
 #include "running.h"
 
@@ -25,6 +26,7 @@ static void look_again(struct debugger *d)
             value_load(&scope, &item->watched, &ignored);
         }
     }
+    last_forget(d);
     if (d->traps) {
         trap_history_go_back(d->traps, d->m->state.clock);
     }

@@ -1,6 +1,7 @@
 #include "debugger.h"
 
 #include "command.h"
+#include "last.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@ void debugger_start(struct debugger *d, const struct debugger_parts *parts, stru
 void debugger_end(struct debugger *d)
 {
     sources_close(&d->sources);
+    last_end(d);
     places_destroy(d->places);
     debugger_drop_snapshots(d);
 }
@@ -61,6 +63,7 @@ static void attach(struct debugger *d)
         const struct trap_watcher watcher = {.self = d, .ended = on_trap_ended};
         trap_history_watch(d->traps, &watcher);
     }
+    last_keep(d);
 }
 
 void debugger_enter(struct debugger *d, enum debugger_end end)

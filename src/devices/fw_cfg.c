@@ -68,7 +68,7 @@ static u32 item_bytes(const struct fw_cfg_state *fw_cfg, u8 bytes[ITEM_SIZE_MAX]
     }
     switch (item) {
     case FW_CFG_ITEM_SIGNATURE:
-        memcpy(bytes, "QEMU", 4);
+        put_big_endian(bytes, 4, 0x51454d55); // "QEMU"
         return 4;
     case FW_CFG_ITEM_ID:
         bytes[0] = 1 | 2;

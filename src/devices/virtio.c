@@ -3,10 +3,7 @@
 #include "devices/virtio.h"
 
 static const struct virtio_kind *const kinds[] = {
-    &virtio_net_kind,
-    &virtio_blk_kind,
-    &virtio_console_kind,
-    &virtio_rng_kind,
+    &virtio_net_kind, &virtio_blk_kind, &virtio_console_kind, &virtio_rng_kind, &virtio_9p_kind,
 };
 
 const struct virtio_kind *virtio_kind_of(const struct virtio_state *virtio)

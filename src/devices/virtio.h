@@ -12,6 +12,7 @@
 #pragma once
 
 #include "devices/device.h"
+#include "devices/virtio_9p.h"
 #include "devices/virtio_blk.h"
 #include "devices/virtio_console.h"
 #include "devices/virtio_net.h"
@@ -49,6 +50,7 @@ enum virtio_id {
     VIRTIO_ID_BLK = 2,
     VIRTIO_ID_CONSOLE = 3,
     VIRTIO_ID_RNG = 4,
+    VIRTIO_ID_9P = 9,
 };
 
 struct virtio_state {
@@ -60,6 +62,7 @@ struct virtio_state {
         struct virtio_blk_identity blk;
         struct virtio_net_identity net;
         struct virtio_rng_identity rng;
+        struct virtio_9p_identity p9;
         u64 words[4];
     } identity;
 

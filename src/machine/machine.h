@@ -24,6 +24,7 @@
 #include "machine/disk.h"
 #include "machine/elf_loader.h"
 #include "machine/net.h"
+#include "machine/share.h"
 #include "timing/params.h"
 
 #define MACHINE_TIMEBASE_HZ      10000000ULL
@@ -139,6 +140,7 @@ struct machine {
 
     struct disk *disks[VIRTIO_SLOTS]; // of the slots that have one
     struct net *nets[VIRTIO_SLOTS];   // the same
+    struct share *shares[VIRTIO_SLOTS];
 
     // Derived from the devices' states: the first tick at which something may change by itself, in all
     // and for each device that has such; the levels last put through to the harts.
@@ -194,6 +196,11 @@ bool machine_attach_rng(struct machine *m, u32 slot, u64 seed, bool legacy, stru
 // sends, with `self`, and must not change the machine. Null for a cable that is not plugged in.
 bool machine_attach_net(struct machine *m, u32 slot, const u8 mac[VIRTIO_NET_MAC_SIZE],
                         net_send *send, void *self, bool legacy, struct error *error);
+
+// Puts a shared folder into an empty slot, which is the machine's from then on; the guest mounts it by
+// `tag` (at most VIRTIO_9P_TAG_MAX characters).
+bool machine_attach_share(struct machine *m, u32 slot, struct share *share, const char *tag,
+                          bool legacy, struct error *error);
 
 // Loads what there is to boot into cleared memory and resets harts and devices; time and the input
 // that was taken go on. To be called once before machine_run; the guest may cause it again.

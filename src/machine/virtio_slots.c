@@ -93,6 +93,7 @@ void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
     const struct bus_dma dma = virtio_slots_dma(m);
     const struct virtio_blk_backend disk = disk_backend(m->disks[slot]);
     const struct virtio_net_backend net = net_backend(m->nets[slot]);
+    const struct virtio_9p_backend share = share_backend(m->shares[slot]);
     const struct virtio_console_backend console = {
         .self = m, .put = console_put, .take = console_take, .has_input = console_has_input};
     struct virtio_host host = {.dma = &dma};
@@ -102,6 +103,9 @@ void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
         break;
     case VIRTIO_ID_NET:
         host.backend = &net;
+        break;
+    case VIRTIO_ID_9P:
+        host.backend = &share;
         break;
     case VIRTIO_ID_CONSOLE:
         host.backend = &console;
@@ -118,6 +122,9 @@ void virtio_slots_forget_input(struct machine *m)
         if (m->nets[i]) {
             net_forget(m->nets[i]);
         }
+        if (m->shares[i]) {
+            share_forget(m->shares[i]);
+        }
     }
 }
 
@@ -126,6 +133,7 @@ void virtio_slots_close(struct machine *m)
     for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
         disk_close(m->disks[i]);
         net_destroy(m->nets[i]);
+        share_close(m->shares[i]);
     }
 }
 
@@ -178,6 +186,19 @@ bool machine_attach_rng(struct machine *m, u32 slot, u64 seed, bool legacy, stru
         virtio->lasting.rng.counter = seed;
     }
     return virtio;
+}
+
+bool machine_attach_share(struct machine *m, u32 slot, struct share *share, const char *tag,
+                          bool legacy, struct error *error)
+{
+    struct virtio_state *virtio = insert(m, slot, VIRTIO_ID_9P, legacy, error);
+    if (!virtio) {
+        return false;
+    }
+    virtio->identity.p9.tag_size = (u16)strnlen(tag, VIRTIO_9P_TAG_MAX);
+    memcpy(virtio->identity.p9.tag, tag, virtio->identity.p9.tag_size);
+    m->shares[slot] = share;
+    return true;
 }
 
 bool machine_attach_console(struct machine *m, u32 slot, bool legacy, struct error *error)

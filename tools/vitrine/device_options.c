@@ -3,6 +3,7 @@
 #include "drive_option.h"
 #include "loader_option.h"
 #include "net_option.h"
+#include "share_option.h"
 #include "suboptions.h"
 
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 struct parts {
     struct machine *m;
     struct drives drives;
+    const struct option_list *folders;
     struct network *network; // null where there may be none
 };
 
@@ -52,6 +54,11 @@ static bool add_net(struct parts *parts, struct suboptions *s, struct error *err
     return net_option_add(parts->network, s, parts->m, parts->drives.legacy, error);
 }
 
+static bool add_share(struct parts *parts, struct suboptions *s, struct error *error)
+{
+    return share_option_add(parts->folders, s, parts->m, parts->drives.legacy, error);
+}
+
 static const struct {
     const char *name;
     bool (*add)(struct parts *parts, struct suboptions *s, struct error *error);
@@ -67,6 +74,8 @@ static const struct {
      "in"},
     {"virtio-rng-device", add_rng,
      "[seed=N][,bus=virtio-mmio-bus.N]: the same random numbers for the same seed"},
+    {"virtio-9p-device", add_share,
+     "fsdev=ID,mount_tag=TAG[,bus=virtio-mmio-bus.N]: a folder of the host"},
 };
 
 static bool add(struct parts *parts, struct suboptions *s, struct error *error)
@@ -111,6 +120,7 @@ static bool add_all(const struct options *options, struct parts *parts, struct e
         }
     }
     return drive_option_finish(drives, parts->m, error) &&
+           share_option_finish(options, parts->m, drives->legacy, error) &&
            (!parts->network || net_option_finish(parts->network, error));
 }
 
@@ -123,6 +133,7 @@ bool device_options_add(const struct options *options, struct machine *m, struct
     }
     parts->m = m;
     parts->network = network;
+    parts->folders = &options->folders;
     parts->drives.legacy = true; // QEMU's default, on which older kernels rely
     bool added = add_all(options, parts, error);
     free(parts);

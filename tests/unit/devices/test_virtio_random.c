@@ -204,6 +204,22 @@ START_TEST(consoles_at_random)
 }
 END_TEST
 
+static u8 request[VIRTIO_9P_MESSAGE_MAX], reply[VIRTIO_9P_MESSAGE_MAX];
+
+static size_t answer(void *self, size_t size, size_t room)
+{
+    (void)self;
+    quick_assert(size <= sizeof request && room <= sizeof reply);
+    return pick(room + 1);
+}
+
+START_TEST(folders_at_random)
+{
+    const struct virtio_9p_backend folder = {.request = request, .reply = reply, .answer = answer};
+    misuse_often(VIRTIO_ID_9P, &folder);
+}
+END_TEST
+
 START_TEST(random_numbers_at_random)
 {
     misuse_often(VIRTIO_ID_RNG, NULL);
@@ -213,10 +229,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        disks_at_random,
-        cards_at_random,
-        consoles_at_random,
-        random_numbers_at_random,
+        disks_at_random,          cards_at_random,   consoles_at_random,
+        random_numbers_at_random, folders_at_random,
     };
     return run_tests("virtio_random", tests, ARRAY_LEN(tests));
 }

@@ -89,11 +89,21 @@ static u64 operand_of(struct builder *b, const struct csr_policy *policy, enum i
     return value & allowed ? value & allowed : allowed & -allowed;
 }
 
+// Whether the next instruction can be fetched for certain: in the window its page may be missing, and
+// PMP may forbid it.
+static bool fetches_surely(const struct builder *b)
+{
+    return b->c->place == PLACE_IDENTITY && !b->pmp;
+}
+
 void item_warl(struct builder *b)
 {
     const struct csr_policy *policy = &policies[random_below(b->r, ARRAY_LEN(policies))];
     i32 number = csr_number(policy->name);
     assert(number >= 0);
+    if (policy->policy == POLICY_restore && !fetches_surely(b)) {
+        return; // a trap before it is restored would have no handler
+    }
     enum isa_op op = operations[random_below(b->r, 3)];
     u32 value = builder_scratch(b, 0);
     u32 old = builder_scratch(b, 1u << value);
@@ -161,7 +171,7 @@ void item_counter(struct builder *b)
     if (!csr_name(number) || rd == ZERO) {
         return;
     }
-    bool kept = b->c->place == PLACE_IDENTITY && !b->pmp;
+    bool kept = fetches_surely(b);
     builder_insn(b, (struct insn){.op = OP_csrrs, .rd = kept ? (u8)rd : ZERO, .imm = (i32)number});
     builder_insn(b, (struct insn){.op = OP_addi, .rd = (u8)rd, .imm = 1});
 }

@@ -2,6 +2,8 @@
 // Requests about names and attributes, and the table of all.
 #include "machine/share_calls.h"
 
+#include "machine/share.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -51,11 +53,7 @@ static int version(struct share *share, struct share_message *in, struct share_m
         return EINVAL;
     }
     bool same = length == strlen(known) && memcmp(name, known, length) == 0;
-    for (u32 i = 0; i < SHARE_FIDS_MAX; i++) { // a new session
-        if (share->fids[i].used) {
-            share_fid_close(&share->fids[i]);
-        }
-    }
+    share_forget(share); // a new session
     share_put(out, 4, size < VIRTIO_9P_MESSAGE_MAX ? size : VIRTIO_9P_MESSAGE_MAX);
     share_put_string(out, same ? known : unknown, strlen(same ? known : unknown));
     return 0;

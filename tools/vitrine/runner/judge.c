@@ -2,6 +2,7 @@
 
 #include "execute.h"
 
+#include "inspect/doctor.h"
 #include "inspect/place.h"
 #include "inspect/waiting.h"
 
@@ -172,6 +173,25 @@ static void check_points(const struct execution *e, const struct pins *pins, boo
     }
 }
 
+// What the doctor makes of the machine and of its last traps, where that is something.
+static void diagnose(const struct execution *e, struct outcome *outcome)
+{
+    struct doctor *doctor = malloc(sizeof *doctor);
+    if (doctor) {
+        *doctor = doctor_begin(e->m, e->symbols, e->history);
+        doctor_look_back(doctor);
+        doctor_examine(doctor);
+        if (doctor->seen) {
+            char text[OUTCOME_MESSAGES_SIZE / 2] = "";
+            struct text_buffer buffer = {text, sizeof text, 0};
+            const struct text_sink sink = text_buffer_sink(&buffer);
+            doctor_report(doctor, &sink);
+            outcome_fail(outcome, "%s", text);
+        }
+        free(doctor);
+    }
+}
+
 // Where the harts are: what may explain why a run did not end.
 static void describe_harts(const struct execution *e, struct outcome *outcome)
 {
@@ -186,6 +206,7 @@ static void describe_harts(const struct execution *e, struct outcome *outcome)
                      input->after ? ": the console has not printed \"" : "",
                      input->after ? input->after : "", input->after ? "\"" : "");
     }
+    diagnose(e, outcome);
 }
 
 static void check_end(const struct execution *e, struct outcome *outcome)

@@ -72,7 +72,7 @@ void ways_follow_next(HANDLER_PARAMETERS)
         if (!access_load(h, ADDRESS, sizeof(type))) {                            \
             FINISH(ways_raise);                                                  \
         }                                                                        \
-        h->s.x[op->rd] = (u64)(i64)(type)h->value;                               \
+        h->s.registers[op->rd] = (u64)(i64)(type)h->value;                       \
         FINISH(ways_settle);                                                     \
     }                                                                            \
     void ways_store_##type(HANDLER_PARAMETERS)                                   \

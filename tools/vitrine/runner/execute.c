@@ -62,7 +62,7 @@ static void write_line(const struct test_case *test, struct command_line *line)
     }
     if (file->disk) {
         add_word(line, "--drive=file=%s,if=none,format=raw,id=disk", file->disk);
-        add_word(line, "--device=virtio-blk-device,drive=disk");
+        add_word(line, "--device=virtio-blk-device,drive=disk,bus=virtio-mmio-bus.0");
         add_word(line, "--snapshot");
     }
     if (file->kernel) {

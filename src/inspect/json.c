@@ -9,7 +9,7 @@ void json_string(yajl_gen gen, const char *text)
 {
     unsigned char clean[JSON_STRING_MAX];
     size_t length = 0;
-    for (; text[length] && length < JSON_STRING_MAX; length++) {
+    for (; length < JSON_STRING_MAX && text[length]; length++) {
         char c = text[length];
         clean[length] = c >= ' ' && c <= '~' ? (unsigned char)c : '?';
     }

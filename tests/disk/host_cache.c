@@ -44,6 +44,8 @@ static void copy(int from, int to, off_t offset, size_t size)
     }
 }
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the C library's names are reserved
+
 // The program gets the cache in place of the image.
 int open(const char *path, int flags, ...)
 {
@@ -93,3 +95,5 @@ int fdatasync(int file)
     }
     return 0;
 }
+
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

@@ -89,7 +89,7 @@ START_TEST(everything_is_a_string_of_itself)
     char text[ISA_STRING_SIZE];
     ck_assert(isa_string_parse("max", &set, &error));
     for (u32 i = 0; i < RV_COUNT; i++)
-        ck_assert(set.has[i] == ((i != RV_Svade && i != RV_Smstateen && i != RV_Smstateen)));
+        ck_assert(set.has[i] == (i != RV_Svade && i != RV_Smstateen));
     isa_string_write(&set, text);
     ck_assert_uint_lt(strlen(text), sizeof text);
     ck_assert_msg(isa_string_parse(text, &again, &error), "%s", error.text);

@@ -30,7 +30,7 @@ static void set_up(void)
     put(16, 0x1000, 8); // image_size
     put(24, 0, 8);      // flags
     memcpy(file + 48, "RISCV\0\0", 8);
-    memcpy(file + 56, "RSC\x05", 4);
+    put(56, 0x05435352, 4); // "RSC\x05"
     image = image_from_memory(file, sizeof file, "Image");
 }
 

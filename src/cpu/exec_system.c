@@ -59,14 +59,15 @@ static inline void system_return(HANDLER_PARAMETERS, enum privilege from_handler
 {
     ways_synchronise(op, h, left, tlb, b);
     trap_return(h, from_handler_of, ways_pc(op, h, b));
-    if (unlikely(trap_interrupt_due(h))) {
+    i32 interrupt = hart_pending(h) & h->s.mie ? trap_next_interrupt(h) : -1;
+    if (unlikely(interrupt >= 0)) {
         if (left <= 0 || h->exit != HART_RUNNING || h->timing) {
             h->exit = HART_RECHECK;
             return;
         }
         h->clock++;
         observe_finish(h, false);
-        trap_take_interrupt(h, (u32)trap_next_interrupt(h));
+        trap_take_interrupt(h, (u32)interrupt);
     }
 }
 

@@ -108,6 +108,15 @@ static void tell_listeners(struct hart *h, u64 cause, u64 pc, u64 tval, enum pri
 }
 
 // `next` and `untired` are the clock and h->s.untired behind the trap.
+// After a trap or return that came from mode `from` with that mstatus: what else of it has changed means
+// nothing to translations, unless MPRV makes MPP the mode of loads and stores.
+static inline void select_context(struct hart *h, enum privilege from, u64 mstatus_before)
+{
+    if (h->s.priv != from || ((mstatus_before | h->s.mstatus) & MSTATUS_MPRV)) {
+        mmu_select_context(h);
+    }
+}
+
 static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated, u64 next, u64 untired)
 {
     enum privilege from = (enum privilege)h->s.priv;
@@ -127,7 +136,7 @@ static void take(struct hart *h, u64 cause, u64 pc, u64 tval, bool delegated, u6
         enum event event = interrupt ? EVENT_interrupts : EVENT_exceptions;
         counters_changed_mode(h, event, from, next, untired);
     }
-    mmu_select_context(h);
+    select_context(h, from, h->s.mstatus);
     if (h->cpu->listener_count) {
         tell_listeners(h, cause, pc, tval, from, &before);
     }
@@ -232,7 +241,7 @@ void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
     if (unlikely(h->counting.looks_at_traps)) {
         counters_changed_mode(h, EVENT_returns, from, h->clock + 1, h->s.untired);
     }
-    mmu_select_context(h);
+    select_context(h, from, mstatus);
     if (h->cpu->listener_count) {
         tell_of_return(h, pc, from, from_handler_of == PRIV_S, mstatus);
     }

@@ -102,7 +102,7 @@ const struct board_place *board_place_of_irq(u32 irq)
 
 // The region whose device takes the access, or BOARD_REGION_COUNT. Most accesses follow one to the
 // same device.
-static enum board_region find_device(struct machine *m, u64 pa, u32 size)
+static inline enum board_region find_device(struct machine *m, u64 pa, u32 size)
 {
     u32 region = m->recent_region;
     if (unlikely(!is_in_device(region, pa))) {

@@ -51,9 +51,9 @@ END_TEST
 static const struct {
     const char *text, *error;
 } bad[] = {
-    {"", " is no processor; give an ISA string (rv64imac_zba) or max, rv64"},
-    {"rv32i", "rv32i is no processor; give an ISA string (rv64imac_zba) or max, rv64"},
-    {"rv64e", "rv64e is no processor; give an ISA string (rv64imac_zba) or max, rv64"},
+    {"", " is no processor; give an ISA string (rv64imac_zba) or max, rv64, rva22s64"},
+    {"rv32i", "rv32i is no processor; give an ISA string (rv64imac_zba) or max, rv64, rva22s64"},
+    {"rv64e", "rv64e is no processor; give an ISA string (rv64imac_zba) or max, rv64, rva22s64"},
     {"rv64im_zicbq",
      "there is no extension zicbq on this machine; like it are zicbom, zicbop, zicboz, zicclsm, "
      "zicntr, zicond, zicsr, "

@@ -8,6 +8,19 @@
 extern const unsigned char guest_xv6[];
 extern const uint64_t guest_xv6_size;
 
+struct symbols *guest_options_names(const struct machine *m)
+{
+    struct error ignored;
+    struct symbols *names = symbols_create();
+    const struct image *images[] = {&m->firmware, &m->kernel};
+    for (size_t i = 0; names && i < ARRAY_LEN(images); i++) {
+        if (images[i]->bytes) {
+            symbols_add_elf(names, images[i], 0, &ignored);
+        }
+    }
+    return names;
+}
+
 static bool carried(const char *name, struct image *image)
 {
     for (const struct kernel_program *program = kernel_programs; program->name; program++) {

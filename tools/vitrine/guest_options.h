@@ -14,6 +14,10 @@ struct guest_options {
     struct strace strace;
 };
 
+// Names for addresses, as far as the images that the machine boots have any: without them, addresses are
+// only numbers. Null where the host has no memory.
+struct symbols *guest_options_names(const struct machine *m);
+
 // Finds out what is known of the guest of the booted machine. `guest` must stay where it is. False with
 // `error`, and nothing to close.
 bool guest_options_know(struct guest_options *guest, const struct options *options,

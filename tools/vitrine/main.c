@@ -95,19 +95,6 @@ static bool create_machine(struct program *p, struct error *error)
                                        "the teaching kernel", p->network, error);
 }
 
-// Names for addresses, as far as the images have any: without them, addresses are only numbers.
-static void read_names(struct program *p)
-{
-    struct error ignored;
-    p->names = symbols_create();
-    if (p->names && p->m->firmware.bytes) {
-        symbols_add_elf(p->names, &p->m->firmware, 0, &ignored);
-    }
-    if (p->names && p->m->kernel.bytes) {
-        symbols_add_elf(p->names, &p->m->kernel, 0, &ignored);
-    }
-}
-
 static bool starts_in_debugger(const struct options *options)
 {
     return options->debug || options->stopped || options->script || options->commands.count;
@@ -123,7 +110,7 @@ static bool prepare(struct program *p, struct error *error)
     if (p->options.signature && !signature_check(p->m, p->options.signature_granularity, error)) {
         return false;
     }
-    read_names(p);
+    p->names = guest_options_names(p->m);
     if ((input && !input_file_type(p->m, input, error)) ||
         !observers_attach(&p->observers, &p->options, p->m, p->names, &p->output, error) ||
         !guest_options_open(&p->guest, &p->options, p->m, p->names, &p->observers, &p->output,

@@ -123,19 +123,6 @@ static bool enter_folder(const char *path, struct error *error)
                      strerror(errno));
 }
 
-static struct symbols *read_symbols(const struct machine *m)
-{
-    struct error ignored;
-    struct symbols *symbols = symbols_create();
-    const struct image *images[] = {&m->firmware, &m->kernel};
-    for (size_t i = 0; symbols && i < ARRAY_LEN(images); i++) {
-        if (images[i]->bytes) {
-            symbols_add_elf(symbols, images[i], 0, &ignored);
-        }
-    }
-    return symbols;
-}
-
 // --- the points of the file's sentences and measures, in their order ---
 
 static bool watch_assertions(struct watch *watch, const struct test_file *file, struct error *error)
@@ -205,7 +192,7 @@ static bool prepare(struct execution *e, struct error *error)
     }
     e->m->output = execution_print;
     e->m->output_self = e;
-    e->symbols = read_symbols(e->m);
+    e->symbols = guest_options_names(e->m);
     e->history = trap_history_create(e->m, TRAP_HISTORY_SIZE);
     e->golden = file->traps.given
                     ? golden_create(&file->traps, e->symbols, &e->guest.knowledge.view)

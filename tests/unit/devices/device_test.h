@@ -4,7 +4,8 @@
 
 #include "devices/device.h"
 
-#include <check.h>
+#include "unit/run_tests.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,23 +36,6 @@ static inline u64 device_read(const struct device *device, void *state, u64 offs
     u64 value = device->read(state, offset, size, now_ticks);
     quick_assert(seen == value);
     return value;
-}
-
-// Runs the suite of one case that has `tests`, and returns the program's exit status.
-static inline int run_tests(const char *name, const TTest *const *tests, size_t count)
-{
-    Suite *suite = suite_create(name);
-    TCase *test_case = tcase_create(name);
-    tcase_set_timeout(test_case, 120);
-    for (size_t i = 0; i < count; i++) {
-        tcase_add_test(test_case, tests[i]);
-    }
-    suite_add_tcase(suite, test_case);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 // A small generator of numbers that look random: xorshift64.

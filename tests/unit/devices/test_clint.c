@@ -157,5 +157,5 @@ int main(void)
         all_ones_never_fires,           msip_has_one_bit,
         harts_have_their_own_wires,
     };
-    return run_tests("clint", tests, ARRAY_LEN(tests));
+    return run_tests("clint", NULL, tests, ARRAY_LEN(tests));
 }

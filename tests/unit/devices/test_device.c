@@ -164,5 +164,5 @@ int main(void)
         registers_are_found_by_offset_direction_and_bank,
         states_have_no_padding,
     };
-    return run_tests("device", tests, ARRAY_LEN(tests));
+    return run_tests("device", NULL, tests, ARRAY_LEN(tests));
 }

@@ -269,5 +269,5 @@ int main(void)
         the_plic_holds_what_qemus_does,
         a_virtio_slot_answers_as_qemus,
     };
-    return run_tests("devices_qemu", tests, ARRAY_LEN(tests));
+    return run_tests("devices_qemu", NULL, tests, ARRAY_LEN(tests));
 }

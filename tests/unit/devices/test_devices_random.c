@@ -246,5 +246,5 @@ int main(void)
         the_clint_at_random, the_clock_at_random, the_finisher_at_random,
         the_plic_at_random,  the_uart_at_random,  the_firmware_configuration_at_random,
     };
-    return run_tests("devices_random", tests, ARRAY_LEN(tests));
+    return run_tests("devices_random", NULL, tests, ARRAY_LEN(tests));
 }

@@ -62,5 +62,5 @@ int main(void)
         the_three_requests,
         anything_else_does_nothing,
     };
-    return run_tests("finisher", tests, ARRAY_LEN(tests));
+    return run_tests("finisher", NULL, tests, ARRAY_LEN(tests));
 }

@@ -102,5 +102,5 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {the_firmware_configuration_answers_as_qemus};
-    return run_tests("fw_cfg_qemu", tests, ARRAY_LEN(tests));
+    return run_tests("fw_cfg_qemu", NULL, tests, ARRAY_LEN(tests));
 }

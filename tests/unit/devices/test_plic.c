@@ -369,5 +369,5 @@ int main(void)
         registers_hold_what_they_can,
         random_runs_agree_with_the_naive_model,
     };
-    return run_tests("plic", tests, ARRAY_LEN(tests));
+    return run_tests("plic", NULL, tests, ARRAY_LEN(tests));
 }

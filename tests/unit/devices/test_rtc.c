@@ -98,5 +98,5 @@ int main(void)
         an_alarm_interrupts,
         an_alarm_can_be_late_masked_or_given_up,
     };
-    return run_tests("rtc", tests, ARRAY_LEN(tests));
+    return run_tests("rtc", NULL, tests, ARRAY_LEN(tests));
 }

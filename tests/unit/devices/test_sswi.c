@@ -22,5 +22,5 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {a_write_asks_once};
-    return run_tests("sswi", tests, ARRAY_LEN(tests));
+    return run_tests("sswi", NULL, tests, ARRAY_LEN(tests));
 }

@@ -328,5 +328,5 @@ int main(void)
         an_overrun_is_an_error,
         fcr_is_not_programmed_without_fifo_enable,
     };
-    return run_tests("uart", tests, ARRAY_LEN(tests));
+    return run_tests("uart", NULL, tests, ARRAY_LEN(tests));
 }

@@ -290,5 +290,5 @@ int main(void)
         the_line_has_an_end,
         a_long_input_arrives_whole_and_in_order,
     };
-    return run_tests("uart_input", tests, ARRAY_LEN(tests));
+    return run_tests("uart_input", NULL, tests, ARRAY_LEN(tests));
 }

@@ -208,5 +208,5 @@ int main(void)
         xv6_that_waits_for_each_byte_never_waits_for_ever,
         linux_finds_no_transmitter_bug,
     };
-    return run_tests("uart_plic", tests, ARRAY_LEN(tests));
+    return run_tests("uart_plic", NULL, tests, ARRAY_LEN(tests));
 }

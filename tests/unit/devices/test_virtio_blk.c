@@ -302,5 +302,5 @@ int main(void)
         a_legacy_disk_is_served,
         an_empty_slot_is_device_0,
     };
-    return run_tests("virtio_blk", tests, ARRAY_LEN(tests));
+    return run_tests("virtio_blk", NULL, tests, ARRAY_LEN(tests));
 }

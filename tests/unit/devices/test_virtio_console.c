@@ -102,5 +102,5 @@ int main(void)
         it_writes,
         it_reads_as_much_as_there_is,
     };
-    return run_tests("virtio_console", tests, ARRAY_LEN(tests));
+    return run_tests("virtio_console", NULL, tests, ARRAY_LEN(tests));
 }

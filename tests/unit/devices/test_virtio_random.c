@@ -232,5 +232,5 @@ int main(void)
         disks_at_random,          cards_at_random,   consoles_at_random,
         random_numbers_at_random, folders_at_random,
     };
-    return run_tests("virtio_random", tests, ARRAY_LEN(tests));
+    return run_tests("virtio_random", NULL, tests, ARRAY_LEN(tests));
 }

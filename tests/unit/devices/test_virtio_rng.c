@@ -72,5 +72,5 @@ int main(void)
         the_sequence_is_splitmix64,
         a_reset_does_not_begin_anew,
     };
-    return run_tests("virtio_rng", tests, ARRAY_LEN(tests));
+    return run_tests("virtio_rng", NULL, tests, ARRAY_LEN(tests));
 }

@@ -73,5 +73,5 @@ int main(void)
         what_a_driver_can_do_wrong,
         queues_that_are_not_set_up_are_broken,
     };
-    return run_tests("virtio_wrong", tests, ARRAY_LEN(tests));
+    return run_tests("virtio_wrong", NULL, tests, ARRAY_LEN(tests));
 }

@@ -1,28 +1,8 @@
 // The loader: what a sound kernel becomes in RAM. Read next: test_elf_refusals.c.
-#include "machine/elf_loader.h"
-
-#include "unit/machine/elf_builder.h"
-#include "unit/run_tests.h"
+#include "unit/machine/elf_loader_test.h"
 
 #include <stdlib.h>
 #include <unistd.h>
-
-#define RAM_BASE  0x80000000ULL
-#define RAM_SIZE  0x10000
-#define UNTOUCHED 0xa5
-
-static u8 ram_bytes[RAM_SIZE];
-static const struct memory_image ram = {RAM_BASE, RAM_SIZE, ram_bytes};
-static struct elf_builder elf;
-static struct elf_info info;
-static struct error error;
-
-static void set_up(void)
-{
-    memset(ram_bytes, UNTOUCHED, sizeof ram_bytes);
-    error = (struct error){0};
-    elf_builder_reset(&elf);
-}
 
 static bool load(void)
 {

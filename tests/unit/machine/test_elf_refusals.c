@@ -1,25 +1,5 @@
 // Every message of the loader: a sound kernel with one thing wrong, and RAM as it was.
-#include "machine/elf_loader.h"
-
-#include "unit/machine/elf_builder.h"
-#include "unit/run_tests.h"
-
-#define RAM_BASE  0x80000000ULL
-#define RAM_SIZE  0x10000
-#define UNTOUCHED 0xa5
-
-static u8 ram_bytes[RAM_SIZE];
-static const struct memory_image ram = {RAM_BASE, RAM_SIZE, ram_bytes};
-static struct elf_builder elf;
-static struct elf_info info;
-static struct error error;
-
-static void set_up(void)
-{
-    memset(ram_bytes, UNTOUCHED, sizeof ram_bytes);
-    error = (struct error){0};
-    elf_builder_reset(&elf);
-}
+#include "unit/machine/elf_loader_test.h"
 
 static void expect_refused(const struct image *image, const char *message)
 {

@@ -355,5 +355,5 @@ int main(void)
         what_is_read_only_stays,    files_of_the_host_do_not_run_out,
         random_requests_do_no_harm, a_folder_that_is_none_is_an_error,
     };
-    return run_tests("share", tests, ARRAY_LEN(tests));
+    return run_tests("share", NULL, tests, ARRAY_LEN(tests));
 }

@@ -40,19 +40,26 @@ struct vt_error {
 
 // --- creating and loading ---
 
-// How page walks treat the A and D bits of page-table entries (Privileged Architecture, 10.3.1).
-enum vt_ad_mode {
-    VT_AD_HARDWARE, // the walk sets them, until the guest clears menvcfg.ADUE, as on QEMU's board
-    VT_AD_SVADU,    // the walk sets them where the guest sets menvcfg.ADUE, else it faults
-    VT_AD_SVADE,    // the walk faults
-};
-
 struct vt_config {
     uint64_t memory_bytes; // a multiple of 4096, from 1 MiB; 0 for 128 MiB
     uint32_t harts;        // 1 to 8; 0 for 1
     uint64_t quantum; // of several harts, how many instructions each runs in its turn; 0 for 5000
     uint64_t seed;    // not 0: the turns are drawn at random, the same way each time
-    enum vt_ad_mode ad_mode;
+
+    // What the harts have, as the option -cpu takes it: a profile ("max", "rv64", "rva22s64") or an ISA
+    // string ("rv64imac_zba"), and extensions turned on and off ("max,zbb=off,svade=on"); docs/isa.md
+    // lists the names. Null for "max".
+    const char *processor;
+
+    // What the clock follows, as the option --timing takes it: "none" (it counts steps), a model
+    // ("wally", "wally-no-predictor"), or the path of a parameter file (docs/timing.md). Null for "none".
+    const char *timing;
+
+    uint64_t
+        start_time_s; // of the real-time clock, in seconds since 1970; 0 for 2026-01-01, 0:00 UTC
+    bool no_reboot;   // a guest that resets the machine ends the run, with status 0
+    bool semihosting; // the guest may call for a console, the time and an end; not for files
+
     const char *boot_arguments; // for the kernel, in the device tree; copied
 
     // Gets what the guest writes to the console, as it writes it. It must not change the machine.
@@ -66,15 +73,15 @@ struct vt_config {
     bool comes_back_idle;
 };
 
-// A machine with nothing to boot yet. `config` may be null for all defaults. Null with VT_ERROR_USAGE
-// or VT_ERROR_HOST.
+// A machine with nothing to boot yet. `config` may be null for all defaults; nothing that it points to
+// is needed any more. Null with VT_ERROR_USAGE, VT_ERROR_HOST, or for a parameter file VT_ERROR_FILE.
 struct vt_machine *vt_create(const struct vt_config *config, struct vt_error *error);
 
 // Gives everything back. Null is allowed.
 void vt_destroy(struct vt_machine *vt);
 
-// Says what vt_boot is to boot: an ELF file by its path, or the bytes of one, which are copied; `name`
-// is what messages call them. A kernel's symbols are what vt_symbol_address and vt_symbol_at know.
+// Says what vt_boot is to boot: an ELF file or a Linux Image by its path, or the bytes of one, which are
+// copied; `name` is what messages call them. A Linux Image wants firmware. A kernel's symbols are what vt_symbol_address and vt_symbol_at know.
 // False with VT_ERROR_FILE or VT_ERROR_HOST, and for a kernel with VT_ERROR_IMAGE; then there is
 // none to boot.
 bool vt_set_kernel(struct vt_machine *vt, const char *path, struct vt_error *error);
@@ -87,6 +94,15 @@ bool vt_set_kernel_bytes(struct vt_machine *vt, const void *bytes, size_t size, 
 bool vt_set_firmware(struct vt_machine *vt, const char *path, struct vt_error *error);
 bool vt_set_firmware_bytes(struct vt_machine *vt, const void *bytes, size_t size, const char *name,
                            struct vt_error *error);
+
+// For a Linux kernel: an initial RAM disk; a device tree in place of the machine's own. False with
+// VT_ERROR_FILE.
+bool vt_set_initrd(struct vt_machine *vt, const char *path, struct vt_error *error);
+bool vt_set_device_tree(struct vt_machine *vt, const char *path, struct vt_error *error);
+
+// Has one more file be in memory at each start, at the physical address `pa`; an ELF file goes where it
+// says. False with VT_ERROR_FILE, and with VT_ERROR_USAGE for more than 16.
+bool vt_add_file(struct vt_machine *vt, const char *path, uint64_t pa, struct vt_error *error);
 
 // --- devices in the virtio slots, 0 to 7, before vt_boot or vt_restore ---
 //
@@ -142,6 +158,22 @@ void vt_network_input(struct vt_machine *vt, uint32_t slot, const void *frame, s
 bool vt_attach_random(struct vt_machine *vt, uint32_t slot, uint64_t seed, bool legacy,
                       struct vt_error *error);
 
+// A console. What the guest writes to it goes where the serial line's output goes, and while its driver
+// is ready, vt_input goes to it and not to the serial line.
+bool vt_attach_console(struct vt_machine *vt, uint32_t slot, bool legacy, struct vt_error *error);
+
+// A folder of the host that the guest mounts by `tag` (9P2000.L). Nothing outside of it is reached, and
+// what is in it is live input.
+struct vt_folder {
+    const char *path, *tag; // the tag has 1 to 30 characters
+    bool read_only;
+    bool legacy;
+};
+
+// False with VT_ERROR_USAGE, VT_ERROR_FILE or VT_ERROR_HOST.
+bool vt_attach_folder(struct vt_machine *vt, uint32_t slot, const struct vt_folder *folder,
+                      struct vt_error *error);
+
 // Loads what there is to boot into cleared memory, and resets harts and devices; the clock and the
 // counts go on. To be called before vt_run, unless vt_restore was. False with VT_ERROR_USAGE where
 // there is nothing to boot, VT_ERROR_IMAGE where it is not fit to be.
@@ -174,7 +206,8 @@ uint64_t vt_input_taken(const struct vt_machine *vt);
 uint64_t vt_steps(const struct vt_machine *vt);
 uint64_t vt_instructions(const struct vt_machine *vt);
 
-// The clock, in cycles of 10 ns of the guest's time: it counts steps, and what waiting took.
+// The clock, in cycles of 10 ns of the guest's time: it counts steps, or with a timing model the
+// model's cycles, and what waiting took.
 uint64_t vt_clock(const struct vt_machine *vt);
 
 #define VT_NEVER UINT64_MAX

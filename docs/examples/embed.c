@@ -80,8 +80,10 @@ static int play(struct vt_machine *vt, const char *kernel, struct vt_error *erro
 int main(int argc, char **argv)
 {
     struct vt_error error = {0};
-    const struct vt_config config = {
-        .memory_bytes = 32 << 20, .output = print, .output_self = stdout};
+    const struct vt_config config = {.memory_bytes = 32 << 20,
+                                     .processor = "rva22s64,sstc=on", // as the option -cpu
+                                     .output = print,
+                                     .output_self = stdout};
     if (argc != 2) {
         fputs("usage: embed KERNEL.elf\n", stderr);
         return EXIT_FAILURE;

@@ -1,6 +1,8 @@
 #include "inspect/embed.h"
 
 #include "inspect/trap_history.h"
+#include "machine/choices.h"
+#include "machine/semihosting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +13,6 @@ static_assert((int)VT_ERROR_NONE == ERROR_NONE && (int)VT_ERROR_USAGE == ERROR_U
                   (int)VT_ERROR_HOST == ERROR_HOST,
               "include/vitrine.h repeats base/error.h");
 static_assert(sizeof(struct vt_error) == sizeof(struct error), "so do the structures");
-static_assert((int)VT_AD_HARDWARE == MACHINE_AD_HARDWARE && (int)VT_AD_SVADU == MACHINE_AD_SVADU &&
-                  (int)VT_AD_SVADE == MACHINE_AD_SVADE,
-              "include/vitrine.h repeats cpu/hart.h");
 
 bool embed_fail(struct vt_error *to, const struct error *from)
 {
@@ -39,7 +38,23 @@ struct hart *embed_hart(const struct vt_machine *vt, u32 hart)
 
 // --- creating ---
 
+// What the configuration's strings stand for.
+struct chosen {
+    struct isa_set extensions;
+    struct timing_params timing;
+    bool timed;
+};
+
+static bool choose(const struct vt_config *config, struct chosen *chosen, struct error *error)
+{
+    return (!config->processor ||
+            choices_processor(config->processor, &chosen->extensions, error)) &&
+           (!config->timing ||
+            choices_timing(config->timing, &chosen->timing, &chosen->timed, error));
+}
+
 static struct machine_config machine_config_of(const struct vt_config *config,
+                                               const struct chosen *chosen,
                                                const char *boot_arguments)
 {
     struct machine_config result = machine_default_config();
@@ -47,7 +62,10 @@ static struct machine_config machine_config_of(const struct vt_config *config,
     result.hart_count = config->harts ? config->harts : result.hart_count;
     result.quantum = config->quantum ? config->quantum : result.quantum;
     result.seed = config->seed;
-    result.ad_mode = (enum machine_ad_mode)config->ad_mode;
+    result.extensions = config->processor ? &chosen->extensions : NULL;
+    result.timing = chosen->timed ? &chosen->timing : NULL;
+    result.start_time_s = config->start_time_s ? config->start_time_s : result.start_time_s;
+    result.no_reboot = config->no_reboot;
     result.boot_arguments = boot_arguments;
     return result;
 }
@@ -56,16 +74,24 @@ static struct machine_config machine_config_of(const struct vt_config *config,
 static bool build(struct vt_machine *vt, const struct vt_config *config, struct vt_error *error)
 {
     struct error cause;
+    struct chosen chosen = {0};
+    if (!choose(config, &chosen, &cause)) {
+        return embed_fail(error, &cause);
+    }
     if (config->boot_arguments) {
         vt->boot_arguments = strdup(config->boot_arguments);
         if (!vt->boot_arguments) {
             return embed_no_memory(error);
         }
     }
-    const struct machine_config machine_config = machine_config_of(config, vt->boot_arguments);
+    const struct machine_config machine_config =
+        machine_config_of(config, &chosen, vt->boot_arguments);
     vt->m = machine_create(&machine_config, &cause);
     if (!vt->m) {
         return embed_fail(error, &cause);
+    }
+    if (config->semihosting) {
+        semihosting_attach(vt->m, NULL);
     }
     vt->m->output = config->output;
     vt->m->output_self = config->output_self;
@@ -100,96 +126,6 @@ void vt_destroy(struct vt_machine *vt)
     free(vt->firmware.bytes);
     free(vt->boot_arguments);
     free(vt);
-}
-
-// --- loading ---
-
-static bool copy_bytes(const void *bytes, size_t size, void **copy)
-{
-    *copy = malloc(size ? size : 1);
-    if (*copy) {
-        memcpy(*copy, bytes, size);
-    }
-    return *copy;
-}
-
-// Makes `bytes` what the machine keeps for an image, once it boots from it no more.
-static void keep(struct embed_image *image, void *bytes)
-{
-    free(image->bytes);
-    image->bytes = bytes;
-}
-
-static void forget_kernel(struct vt_machine *vt)
-{
-    machine_set_kernel_bytes(vt->m, NULL, 0, "");
-    keep(&vt->kernel, NULL);
-}
-
-// Reads the symbols of the kernel that was just set, which says whether it is an ELF file, too.
-static bool read_symbols(struct vt_machine *vt, struct vt_error *error)
-{
-    struct error cause;
-    struct symbols *symbols = symbols_create();
-    if (!symbols) {
-        forget_kernel(vt);
-        return embed_no_memory(error);
-    }
-    if (!symbols_add_elf(symbols, &vt->m->kernel, 0, &cause)) {
-        symbols_destroy(symbols);
-        forget_kernel(vt);
-        return embed_fail(error, &cause);
-    }
-    symbols_destroy(vt->symbols);
-    vt->symbols = symbols;
-    return true;
-}
-
-bool vt_set_kernel(struct vt_machine *vt, const char *path, struct vt_error *error)
-{
-    struct error cause;
-    bool opened = machine_set_kernel(vt->m, path, &cause);
-    keep(&vt->kernel, NULL);
-    return opened ? read_symbols(vt, error) : embed_fail(error, &cause);
-}
-
-bool vt_set_kernel_bytes(struct vt_machine *vt, const void *bytes, size_t size, const char *name,
-                         struct vt_error *error)
-{
-    void *copy;
-    forget_kernel(vt);
-    if (!copy_bytes(bytes, size, &copy)) {
-        return embed_no_memory(error);
-    }
-    machine_set_kernel_bytes(vt->m, copy, size, name);
-    keep(&vt->kernel, copy);
-    return read_symbols(vt, error);
-}
-
-bool vt_set_firmware(struct vt_machine *vt, const char *path, struct vt_error *error)
-{
-    struct error cause;
-    bool opened = machine_set_firmware(vt->m, path, &cause);
-    keep(&vt->firmware, NULL);
-    return opened || embed_fail(error, &cause);
-}
-
-bool vt_set_firmware_bytes(struct vt_machine *vt, const void *bytes, size_t size, const char *name,
-                           struct vt_error *error)
-{
-    void *copy;
-    if (!copy_bytes(bytes, size, &copy)) {
-        return embed_no_memory(error);
-    }
-    machine_set_firmware_bytes(vt->m, copy, size, name);
-    keep(&vt->firmware, copy);
-    return true;
-}
-
-bool vt_boot(struct vt_machine *vt, struct vt_error *error)
-{
-    struct error cause;
-    return machine_boot(vt->m, &cause) || embed_fail(error, &cause);
 }
 
 // --- running ---

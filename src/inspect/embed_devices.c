@@ -1,5 +1,7 @@
 #include "inspect/embed.h"
 
+#include <string.h>
+
 static_assert((int)VT_DISK_THROUGH == DISK_THROUGH && (int)VT_DISK_OVERLAY == DISK_OVERLAY &&
                   (int)VT_DISK_READ_ONLY == DISK_READ_ONLY,
               "include/vitrine.h repeats machine/disk.h");
@@ -60,4 +62,30 @@ bool vt_attach_random(struct vt_machine *vt, uint32_t slot, uint64_t seed, bool 
 {
     struct error cause;
     return machine_attach_rng(vt->m, slot, seed, legacy, &cause) || embed_fail(error, &cause);
+}
+
+bool vt_attach_console(struct vt_machine *vt, uint32_t slot, bool legacy, struct vt_error *error)
+{
+    struct error cause;
+    return machine_attach_console(vt->m, slot, legacy, &cause) || embed_fail(error, &cause);
+}
+
+bool vt_attach_folder(struct vt_machine *vt, uint32_t slot, const struct vt_folder *folder,
+                      struct vt_error *error)
+{
+    struct error cause;
+    size_t tag_size = strlen(folder->tag);
+    if (tag_size == 0 || tag_size > VIRTIO_9P_TAG_MAX) {
+        error_set(&cause, ERROR_USAGE, "a folder's tag is 1 to %u characters", VIRTIO_9P_TAG_MAX);
+        return embed_fail(error, &cause);
+    }
+    struct share *share = share_open(folder->path, folder->read_only, &cause);
+    if (!share) {
+        return embed_fail(error, &cause);
+    }
+    if (!machine_attach_share(vt->m, slot, share, folder->tag, folder->legacy, &cause)) {
+        share_close(share);
+        return embed_fail(error, &cause);
+    }
+    return true;
 }

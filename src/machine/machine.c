@@ -96,8 +96,6 @@ static struct isa_set extensions_of(const struct machine_config *config)
     }
     bool is_known = isa_string_parse("max", &set, &error);
     assert(is_known);
-    set.has[RV_Svade] = config->ad_mode != MACHINE_AD_HARDWARE;
-    set.has[RV_Svadu] = config->ad_mode != MACHINE_AD_SVADE;
     return set;
 }
 

@@ -39,20 +39,12 @@
 #define MACHINE_QUANTUM_MAX      1000000000ULL
 #define MACHINE_NEVER            UINT64_MAX
 
-// How page walks treat the A and D bits (Priv. 12.1.1): the choice of Svade and Svadu.
-enum machine_ad_mode {
-    MACHINE_AD_HARDWARE, // set by the walk, until the guest clears menvcfg.ADUE, as on QEMU's board
-    MACHINE_AD_SVADU,    // set by the walk where the guest sets menvcfg.ADUE, else a page fault
-    MACHINE_AD_SVADE,    // always a page fault; menvcfg.ADUE is read-only 0
-};
-
 struct machine_config {
     u64 ram_size_bytes; // a multiple of 4096, MACHINE_RAM_SIZE_MIN to MACHINE_RAM_SIZE_MAX
     u32 hart_count;     // 1 to MACHINE_HARTS_MAX
     u64 quantum;        // of several harts, how many instructions each runs in its turn
     u64 seed;           // not 0: the turns are drawn at random, the same way each time
-    enum machine_ad_mode ad_mode;
-    const struct isa_set *extensions; // what the harts have; null for `max` with ad_mode
+    const struct isa_set *extensions; // what the harts have; null for `max`
     bool no_reboot;                   // a guest that resets the machine ends the run, with status 0
     u32 block_limit; // most instructions in a translated block; 0 for as many as fit
     const struct timing_params

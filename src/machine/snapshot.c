@@ -21,15 +21,15 @@
 #include <xxhash.h>
 
 #define SNAPSHOT_MAGIC   0x31656e6972746956ULL // "Vitrine1", first byte first
-#define SNAPSHOT_VERSION 4 // goes up with each change of what the states' members mean
+#define SNAPSHOT_VERSION 5 // goes up with each change of what the states' members mean
 
 struct snapshot_header {
     u64 magic, version;
-    u64 machine_size_bytes, hart_size_bytes; // of the states: the layout
-    u64 hart_count, ram_size_bytes, ad_mode; // the kind of machine
-    u64 timing_size_bytes, timing_params;    // of a model's state, and a hash; 0 without one
-    u64 page_count, block_count;             // of disks
-    u64 checksum;                            // of all that follows the header
+    u64 machine_size_bytes, hart_size_bytes;    // of the states: the layout
+    u64 hart_count, ram_size_bytes, extensions; // the kind of machine; a hash of what harts have
+    u64 timing_size_bytes, timing_params;       // of a model's state, and a hash; 0 without one
+    u64 page_count, block_count;                // of disks
+    u64 checksum;                               // of all that follows the header
 };
 
 static bool is_zero(const u8 *page)
@@ -118,7 +118,7 @@ static struct snapshot_header header_of(const struct machine *m, u64 page_count,
         .hart_size_bytes = sizeof(struct hart_state),
         .hart_count = m->cpu->hart_count,
         .ram_size_bytes = m->config.ram_size_bytes,
-        .ad_mode = m->config.ad_mode,
+        .extensions = XXH3_64bits(m->config.extensions, sizeof *m->config.extensions),
         .timing_size_bytes = timing_size(m),
         .timing_params = m->config.timing ? XXH3_64bits(&m->timing, sizeof m->timing) : 0,
         .page_count = page_count,

@@ -3,9 +3,8 @@
 #include "device_options.h"
 #include "rtc_option.h"
 #include "suboptions.h"
-#include "timing_option.h"
 
-#include "isa/isa_string.h"
+#include "machine/choices.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -59,8 +58,16 @@ static bool read_board(const char *text, struct error *error)
 static bool read_processor(const char *text, struct isa_set *extensions, struct error *error)
 {
     struct error cause;
-    return isa_string_parse(text, extensions, &cause) ||
-           error_set(error, ERROR_USAGE, "--cpu %.100s: %.300s", text, cause.text);
+    return choices_processor(text, extensions, &cause) ||
+           error_set(error, cause.kind, "--cpu %s", cause.text);
+}
+
+static bool read_timing(const char *text, struct timing_params *params, bool *on,
+                        struct error *error)
+{
+    struct error cause;
+    return choices_timing(text, params, on, &cause) ||
+           error_set(error, cause.kind, "--timing %s", cause.text);
 }
 
 // icount's parts are QEMU's ways to tie time to instructions; here it is so.
@@ -147,7 +154,7 @@ struct machine *machine_options_create(const struct options *options, struct err
         }
         config.extensions = &extensions;
     }
-    if (options->timing && !timing_option_read(options->timing, &timing, &timed, error)) {
+    if (options->timing && !read_timing(options->timing, &timing, &timed, error)) {
         return NULL;
     }
     config.timing = timed ? &timing : NULL;

@@ -128,7 +128,9 @@ static void check_refusals(u64 *random)
     config.hart_count++;
     check_foreign(config, data, size, "a snapshot of a machine with fewer harts");
     config = run.m->config;
-    config.ad_mode = MACHINE_AD_SVADE;
+    struct isa_set extensions = *config.extensions;
+    extensions.has[RV_Zba] = false;
+    config.extensions = &extensions;
     check_foreign(config, data, size, "a snapshot of a machine of another kind");
     run_on(&run, 100000);
     check_damage(run.m, data, size, random);

@@ -4,6 +4,7 @@
 
 #include "cpu/mmu.h"
 #include "cpu/pte.h"
+#include "isa/isa_string.h"
 
 #include "unit/run_tests.h"
 
@@ -107,12 +108,14 @@ static void compare(struct machine *m, u64 va, enum access access, enum privileg
     machine_write_memory(m, RAM, before, sizeof before);
 }
 
-static void compare_all(enum machine_ad_mode ad_mode)
+static void compare_all(const char *processor)
 {
     static const enum privilege modes[] = {PRIV_U, PRIV_S, PRIV_M};
     struct machine_config config = machine_default_config();
     struct error error;
-    config.ad_mode = ad_mode;
+    struct isa_set extensions;
+    ck_assert(isa_string_parse(processor, &extensions, &error));
+    config.extensions = &extensions;
     struct machine *m = machine_create(&config, &error);
     ck_assert_ptr_nonnull(m);
     for (u32 i = 0; i < ROUNDS; i++) {
@@ -128,13 +131,13 @@ static void compare_all(enum machine_ad_mode ad_mode)
 
 START_TEST(bits_by_hardware)
 {
-    compare_all(MACHINE_AD_HARDWARE);
+    compare_all("max");
 }
 END_TEST
 
 START_TEST(bits_by_software)
 {
-    compare_all(MACHINE_AD_SVADE);
+    compare_all("max,svade=on,svadu=off");
 }
 END_TEST
 

@@ -101,4 +101,5 @@ enum csr_field_shift {
 #define SATP_PPN       ((1ULL << 44) - 1)
 
 #define CAUSE_INTERRUPT (1ULL << 63)
+#define TVEC_MODE       3ULL
 #define TVEC_VECTORED   1ULL

@@ -91,14 +91,20 @@ void csr_set_sip(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
     csr_set_mip(h, row, value, mask & h->s.mideleg);
 }
 
-// --- trap vectors (Priv. 3.1.7): modes above 1 are reserved, a write of one changes nothing ---
+// --- trap vectors (Priv. 3.1.7): modes above 1 are reserved, a write of one leaves the mode ---
 
 void csr_set_tvec(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
     u64 merged = bits_merge(csr_get_plain(h, row), value, mask);
-    if ((merged & 3) <= TVEC_VECTORED) {
-        *csr_storage(h, row) = merged;
-    }
+    bool legal = (merged & TVEC_MODE) <= TVEC_VECTORED;
+    csr_set_plain(h, row, value, legal ? mask : mask & ~TVEC_MODE);
+}
+
+// --- xepc (Priv. 3.1.14): where instructions have 32 bits, two low bits are 0 ---
+
+void csr_set_epc(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
+{
+    csr_set_plain(h, row, value, csr_has(h, RV_C) ? mask : mask & ~2ULL);
 }
 
 // --- satp (Priv. 10.1.11): a write of a mode that is not there changes nothing ---

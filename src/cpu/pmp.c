@@ -154,24 +154,29 @@ static bool is_locked(const struct hart *h, u32 entry)
     return (h->s.pmpcfg[entry] & PMP_L) && !(h->s.mseccfg & MSECCFG_RLB);
 }
 
-// Whether a configuration may be written: W without R is reserved, or, with MML, means something; then
-// code of M-mode's is not to be added (Smepmp 2.1).
-static bool takes_config(const struct hart *h, u8 config)
+// What an entry holds where `config` is written: R, W and X are one field, in which W without R is
+// reserved and becomes none of them.
+static u8 taken_config(u8 config)
 {
-    if (!(h->s.mseccfg & MSECCFG_MML)) {
-        return (config & (PMP_R | PMP_W)) != PMP_W;
-    }
-    bool machine_code = shared_table[(config & PMP_L) != 0][config & PMP_RWX].machine & PMP_X;
-    return !machine_code || (h->s.mseccfg & MSECCFG_RLB);
+    return (config & (PMP_R | PMP_W)) == PMP_W ? config & ~PMP_RWX : config;
+}
+
+// With MML, code of M-mode's is not to be added (Smepmp 2.1).
+static bool adds_machine_code(const struct hart *h, u8 config)
+{
+    return (shared_table[(config & PMP_L) != 0][config & PMP_RWX].machine & PMP_X) &&
+           !(h->s.mseccfg & MSECCFG_RLB);
 }
 
 void pmp_write_config(struct hart *h, u32 first, u64 value)
 {
+    bool machine_lockdown = h->s.mseccfg & MSECCFG_MML;
     for (u32 i = 0; i < 8; i++) {
         u8 config = (value >> (8 * i)) & PMP_CONFIG_WRITABLE;
-        if (!is_locked(h, first + i) && takes_config(h, config)) {
-            h->s.pmpcfg[first + i] = config;
+        if (is_locked(h, first + i) || (machine_lockdown && adds_machine_code(h, config))) {
+            continue;
         }
+        h->s.pmpcfg[first + i] = machine_lockdown ? config : taken_config(config);
     }
     pmp_update(h);
 }

@@ -1,0 +1,36 @@
+// Hart 0 of a machine with nothing to boot from, in M-mode, for tests that call what handlers call.
+#pragma once
+
+#include "isa/isa_string.h"
+#include "machine/machine.h"
+#include "unit/run_tests.h"
+
+static struct machine *m; // what boot made
+static struct hart *h;
+static struct hart_state at_reset;
+
+static inline void boot(const char *cpu)
+{
+    struct error error = {0};
+    struct isa_set set;
+    ck_assert_msg(isa_string_parse(cpu, &set, &error), "%s", error.text);
+    struct machine_config config = machine_default_config();
+    config.ram_size_bytes = MACHINE_RAM_SIZE_MIN;
+    config.extensions = &set;
+    m = machine_create(&config, &error);
+    ck_assert_msg(m, "%s", error.text);
+    h = &m->cpu->harts[0];
+    hart_reset(h, 0, m->bus.memories[0].base);
+    at_reset = h->s;
+}
+
+static inline void start_again(void)
+{
+    h->s = at_reset;
+    hart_state_changed(h);
+}
+
+static inline bool has(enum isa_extension extension)
+{
+    return m->cpu->config.extensions.has[extension];
+}

@@ -39,7 +39,7 @@ struct op_info {
     u32 raw;    // its bits
 };
 
-#define BLOCK_SLOTS_MAX (6 * BLOCK_INSNS_MAX + 4) // with five probes before each instruction
+#define BLOCK_SLOTS_MAX (7 * BLOCK_INSNS_MAX + 4) // with six probes before each instruction
 
 struct block {
     i64 count;              // instructions

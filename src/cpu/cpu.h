@@ -11,6 +11,7 @@
 #define CPU_DECODED_BITS  12
 
 struct code_page;
+struct trail;
 
 enum page_flag {
     PAGE_CODE = 1,         // blocks have been translated from it
@@ -55,6 +56,7 @@ enum cpu_probe {
     PROBE_COUNTERS = 4,
     PROBE_TRIGGERS = 16,
     PROBE_TIMING = 8, // as long as there is a model
+    PROBE_TRAIL = 32,
 };
 
 struct cpu {
@@ -72,6 +74,7 @@ struct cpu {
     u32 listener_count;
     void (*observer)(void *self, const struct insn_record *record); // of every instruction, or null
     void *observer_self;
+    struct trail *trail;                          // of the last instructions, or null
     void (*semihost)(void *self, struct hart *h); // answers ebreak in its sequence, or null
     void *semihost_self;
     struct cpu_stops stops;

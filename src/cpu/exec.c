@@ -7,6 +7,7 @@
 #include "cpu/exec_rows.h"
 #include "cpu/exec_system.h"
 #include "cpu/observe.h"
+#include "cpu/trail.h"
 #include "cpu/triggers.h"
 
 #define X(number) (h->s.registers[number])
@@ -249,6 +250,7 @@ void exec_run(struct hart *h, const struct block *block, i64 left)
     h->page_va = h->s.pc & PAGE_MASK;
     dispatch_run(block->ops, h, left - block->count, h->context, block);
     observe_finish(h, false);
+    trail_finish(h, false);
     if (unlikely(h->cpu->probes & (PROBE_COUNTERS | PROBE_TRIGGERS))) {
         counters_finish(h, false);
         triggers_finish(h);

@@ -13,6 +13,7 @@ struct block;
 struct cpu;
 struct timing;
 struct timing_params;
+struct trail_entry;
 
 enum privilege { PRIV_U = 0, PRIV_S = 1, PRIV_M = 3 };
 
@@ -208,6 +209,7 @@ struct hart {
     bool stopped;              // somebody who looks wants it to stop (stops.h)
     bool record_is_open;       // the observer has not been told of it
     u64 record_mstatus;        // before it
+    struct trail_entry *trail_open; // of the instruction that is running, where a trail is kept
 
     struct {
         const void *op, *block;

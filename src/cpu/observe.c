@@ -3,6 +3,7 @@
 #include "cpu/code.h"
 #include "cpu/exec.h"
 #include "cpu/exec_ways.h"
+#include "cpu/trail.h"
 #include "cpu/triggers.h"
 
 void cpu_observe(struct cpu *cpu, void (*insn)(void *self, const struct insn_record *record),
@@ -33,7 +34,7 @@ void observe_finish(struct hart *h, bool trapped)
 static inline void announce(struct hart *h, const struct op *probe, const struct op_info *info)
 {
     const struct exec_row *row = &exec_rows[probe->imm];
-    const struct op *op = triggers_behind(probe + 1);
+    const struct op *op = triggers_behind(trail_behind(probe + 1));
     struct insn_record *record = &h->record;
     record->step = hart_steps(h, h->clock);
     record->clock = h->timing ? h->began : h->clock;

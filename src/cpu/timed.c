@@ -4,6 +4,7 @@
 #include "cpu/exec_rows.h"
 #include "cpu/mmu_look.h"
 #include "cpu/observe.h"
+#include "cpu/trail.h"
 #include "cpu/triggers.h"
 #include "timing/timing.h"
 
@@ -191,7 +192,7 @@ static __attribute__((noinline)) u64 tell(const struct op *op, struct hart *h,
                                           const struct context *tlb, const struct block *b, u64 now)
 {
     const struct op_info *info = dispatch_info(op, b);
-    const struct op *real = triggers_behind(op + 1 + (op[1].run == observe_probe));
+    const struct op *real = triggers_behind(trail_behind(op + 1 + (op[1].run == observe_probe)));
     u32 flags = (u32)op->imm;
     struct timing_insn insn;
     insn.op = (struct timing_op){flags & ~SIZE_MASK, op->rd, op->rs1, op->rs2, op->rs3};

@@ -8,6 +8,7 @@
 #include "cpu/observe.h"
 #include "cpu/stops.h"
 #include "cpu/timed.h"
+#include "cpu/trail.h"
 #include "cpu/triggers.h"
 #include "isa/float.h"
 
@@ -91,14 +92,20 @@ static void fuse(struct builder *builder, struct op *op, const struct insn *insn
     }
 }
 
-// Makes the numbers of floating-point registers those that they have among registers of both kinds.
-static void number_floats(struct op *op, const struct insn *insn)
+struct op translate_registers(const struct insn *insn)
 {
     u32 floats = isa_rows[insn->op].floats;
-    op->rd = floats & ISA_FLOAT_RD ? insn->rd + HART_FLOAT : op->rd;
-    op->rs1 += floats & ISA_FLOAT_RS1 ? HART_FLOAT : 0;
-    op->rs2 += floats & ISA_FLOAT_RS2 ? HART_FLOAT : 0;
-    op->rs3 = floats & ISA_FLOAT_RS3 ? insn->rs3 + HART_FLOAT : 0;
+    struct op op = {.rd = insn->rd ? insn->rd : HART_SINK,
+                    .rs1 = insn->rs1,
+                    .rs2 = insn->rs2,
+                    .imm = insn->imm};
+    if (floats) {
+        op.rd = floats & ISA_FLOAT_RD ? insn->rd + HART_FLOAT : op.rd;
+        op.rs1 += floats & ISA_FLOAT_RS1 ? HART_FLOAT : 0;
+        op.rs2 += floats & ISA_FLOAT_RS2 ? HART_FLOAT : 0;
+        op.rs3 = floats & ISA_FLOAT_RS3 ? insn->rs3 + HART_FLOAT : 0;
+    }
+    return op;
 }
 
 // The rounding mode stands in imm; the near handler is for those that the host's unit has.
@@ -108,7 +115,6 @@ static void finish_rounding(struct op *op, const struct insn *insn)
     bool near = row->shape == SHAPE_FLOAT_TRUNCATES
                     ? insn->rm == ROUND_TO_ZERO
                     : insn->rm == ROUND_NEAREST_EVEN || insn->rm == ROUND_DYNAMIC;
-    number_floats(op, insn);
     op->run = near ? row->near : row->far;
     op->imm = insn->rm;
 }
@@ -133,6 +139,9 @@ static void add_probes(struct builder *builder, const struct insn *insn, u32 off
         *add_slot(builder, offset, insn->raw) = (struct op){
             .run = observe_probe, .rd = isa_rows[insn->op].floats != 0, .imm = insn->op};
     }
+    if (probes & PROBE_TRAIL) {
+        *add_slot(builder, offset, insn->raw) = trail_op(insn);
+    }
     if (probes & PROBE_TRIGGERS) {
         const struct exec_row *row = &exec_rows[insn->op];
         *add_slot(builder, offset, insn->raw) = (struct op){.run = triggers_probe,
@@ -150,18 +159,14 @@ static void add_insn(struct builder *builder, const struct insn *insn, u32 offse
         add_probes(builder, insn, offset);
     }
     struct op *op = add_slot(builder, offset, insn->raw);
-    *op = (struct op){.run = row->near,
-                      .rd = insn->rd ? insn->rd : HART_SINK,
-                      .rs1 = insn->rs1,
-                      .rs2 = insn->rs2,
-                      .imm = insn->imm};
+    *op = translate_registers(insn);
+    op->run = row->near;
     builder->block->count++;
     builder->block->end = (u16)(offset + insn->length);
     switch (row->shape) {
     case SHAPE_PLAIN:
         break;
     case SHAPE_FLOAT_PLAIN:
-        number_floats(op, insn);
         break;
     case SHAPE_FLOAT_ROUNDS:
     case SHAPE_FLOAT_TRUNCATES:

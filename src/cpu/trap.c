@@ -4,6 +4,7 @@
 #include "cpu/cpu.h"
 #include "cpu/mmu.h"
 #include "cpu/observe.h"
+#include "cpu/trail.h"
 #include "cpu/triggers.h"
 #include "timing/timing.h"
 
@@ -158,6 +159,7 @@ void trap_take_exception(struct hart *h, u64 pc)
 {
     u64 code = h->fault;
     observe_finish(h, true);
+    trail_finish(h, true);
     counters_finish(h, true);
     triggers_finish(h);
     if (h->timing) {

@@ -11,9 +11,7 @@ static void to_all(void *self, const struct insn_record *record)
 static void observe(struct insn_feed *feed)
 {
     const struct insn_consumer *only = &feed->consumers[0];
-    if (feed->count == 0) {
-        cpu_observe(feed->cpu, NULL, NULL);
-    } else if (feed->count == 1) {
+    if (feed->count == 1) {
         cpu_observe(feed->cpu, only->insn, only->self);
     } else {
         cpu_observe(feed->cpu, to_all, feed);
@@ -25,18 +23,4 @@ void insn_feed_add(struct insn_feed *feed, const struct insn_consumer *consumer)
     assert(feed->count < INSN_FEED_MAX);
     feed->consumers[feed->count++] = *consumer;
     observe(feed);
-}
-
-void insn_feed_remove(struct insn_feed *feed, const void *self)
-{
-    u32 kept = 0;
-    for (u32 i = 0; i < feed->count; i++) {
-        if (feed->consumers[i].self != self) {
-            feed->consumers[kept++] = feed->consumers[i];
-        }
-    }
-    if (kept != feed->count) {
-        feed->count = kept;
-        observe(feed);
-    }
 }

@@ -1,73 +1,108 @@
 #include "inspect/insn_ring.h"
 
+#include "cpu/exec.h"
+#include "cpu/trail.h"
+#include "cpu/translate.h"
+
 #include <stdlib.h>
 
-struct entry {
-    struct insn_record record;
-    u64 satp;
-};
+#define LINE_OF_CACHE 64
 
 struct insn_ring {
-    const struct cpu *cpu;
-    u32 size, next;
-    u64 count; // that there were since it was made or forgot
-    struct entry entries[];
+    struct cpu *cpu;
+    u32 size;
+    struct trail trail;
 };
 
-struct insn_ring *insn_ring_create(const struct cpu *cpu, u32 size)
+struct insn_ring *insn_ring_create(struct cpu *cpu, u32 size)
 {
     assert(size > 0 && size <= INSN_RING_MAX);
-    struct insn_ring *ring = calloc(1, sizeof *ring + size * sizeof *ring->entries);
-    if (ring) {
-        ring->cpu = cpu;
-        ring->size = size;
+    u64 room = 1;
+    while (room < size) {
+        room *= 2;
+    }
+    struct insn_ring *ring = calloc(1, sizeof *ring);
+    if (!ring) {
+        return NULL;
+    }
+    ring->cpu = cpu;
+    ring->size = size;
+    ring->trail.mask = room - 1;
+    ring->trail.entries = aligned_alloc(LINE_OF_CACHE, room * sizeof *ring->trail.entries);
+    if (!ring->trail.entries) {
+        free(ring);
+        return NULL;
     }
     return ring;
 }
 
-void insn_ring_destroy(struct insn_ring *ring)
+void insn_ring_keep(struct insn_ring *ring, bool keep)
 {
-    free(ring);
+    insn_ring_forget(ring);
+    if ((ring->cpu->trail == &ring->trail) != keep) {
+        cpu_keep_trail(ring->cpu, keep ? &ring->trail : NULL);
+    }
 }
 
-void insn_ring_insn(void *self, const struct insn_record *record)
+void insn_ring_destroy(struct insn_ring *ring)
 {
-    struct insn_ring *ring = self;
-    struct entry *entry = &ring->entries[ring->next];
-    entry->record = *record;
-    entry->satp = ring->cpu->harts[record->hart].s.satp;
-    ring->next = ring->next + 1 == ring->size ? 0 : ring->next + 1;
-    ring->count++;
+    if (ring) {
+        insn_ring_keep(ring, false);
+        free(ring->trail.entries);
+        free(ring);
+    }
 }
 
 void insn_ring_forget(struct insn_ring *ring)
 {
-    ring->count = 0;
+    ring->trail.count = 0;
 }
 
 u32 insn_ring_count(const struct insn_ring *ring)
 {
-    return ring->count < ring->size ? (u32)ring->count : ring->size;
+    return ring->trail.count < ring->size ? (u32)ring->trail.count : ring->size;
 }
 
-const struct insn_record *insn_ring_last(const struct insn_ring *ring, u32 age, u64 *satp)
+bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *record, u64 *satp)
 {
     if (age >= insn_ring_count(ring)) {
-        return NULL;
+        return false;
     }
-    const struct entry *entry = &ring->entries[(ring->next + ring->size - 1 - age) % ring->size];
+    const struct trail *trail = &ring->trail;
+    const struct trail_entry *entry = &trail->entries[(trail->count - 1 - age) & trail->mask];
+    const struct insn insn = isa_decode(entry->raw, &ring->cpu->config.extensions);
+    const struct op op = translate_registers(&insn);
+    const struct exec_row *row = &exec_rows[insn.op];
+    *record = (struct insn_record){
+        .step = entry->step,
+        .hart = entry->hart,
+        .pc = entry->pc,
+        .raw = entry->raw,
+        .op = insn.op,
+        .priv = entry->priv,
+        .trapped = entry->trapped,
+        .rd = entry->rd,
+        .rs = {op.rs1, op.rs2, op.rs3},
+        .loads = entry->trapped ? 0 : row->loads,
+        .stores = entry->trapped ? 0 : row->stores,
+        .rd_value = entry->rd_value,
+        .rs_values = {entry->rs_values[0], entry->rs_values[1], entry->rs_values[2]},
+        .address = entry->rs_values[0] + (u64)(i64)insn.imm,
+        .stored = entry->rs_values[1]};
     *satp = entry->satp;
-    return &entry->record;
+    return true;
 }
 
 void insn_ring_print(const struct insn_ring *ring, struct insn_line *lines, u32 count,
                      const struct text_sink *sink)
 {
+    u64 satp;
+    struct insn_record record;
     u32 kept = insn_ring_count(ring);
     for (u32 age = count < kept ? count : kept; age-- > 0;) {
-        u64 satp = 0;
-        char line[INSN_LINE_SIZE];
-        const struct insn_record *record = insn_ring_last(ring, age, &satp);
-        sink->put(sink->self, line, insn_line_format(lines, record, satp, line));
+        if (insn_ring_last(ring, age, &record, &satp)) {
+            char line[INSN_LINE_SIZE];
+            sink->put(sink->self, line, insn_line_format(lines, &record, satp, line));
+        }
     }
 }

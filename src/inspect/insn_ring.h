@@ -1,4 +1,5 @@
-// The last instructions of a machine, kept to be shown when something has gone wrong.
+// The last instructions of a machine, kept to be shown when something has gone wrong: a reading of the
+// processor's trail (cpu/trail.h).
 #pragma once
 
 #include "base/text.h"
@@ -8,20 +9,22 @@
 
 struct insn_ring;
 
-// Keeps the last `size` (1 to INSN_RING_MAX). Null when the host has no memory.
-struct insn_ring *insn_ring_create(const struct cpu *cpu, u32 size);
-void insn_ring_destroy(struct insn_ring *ring); // null is allowed
+// For the last `size` (1 to INSN_RING_MAX), which are not kept yet. Null when the host has no memory.
+struct insn_ring *insn_ring_create(struct cpu *cpu, u32 size);
+void insn_ring_destroy(struct insn_ring *ring); // before the processor; null is allowed
 
-// For insn_feed_add; `self` is the ring.
-void insn_ring_insn(void *self, const struct insn_record *record);
+// Keeps them from now on, or no more, and forgets those that were kept. Between runs only, and one ring
+// for a processor at a time.
+void insn_ring_keep(struct insn_ring *ring, bool keep);
 
 // Forgets all, as is right after the machine was changed from outside or went back in time.
 void insn_ring_forget(struct insn_ring *ring);
 
-// How many are kept, and the one of `age`: 0 for the last. `satp` is its hart's then.
+// How many are kept, and the one of `age`: 0 for the last. `satp` is its hart's then. What a record has
+// beyond the text's needs (clock, flags) is 0. False where there is none.
 u32 insn_ring_count(const struct insn_ring *ring);
-const struct insn_record *insn_ring_last(const struct insn_ring *ring, u32 age, u64 *satp);
+bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *record, u64 *satp);
 
-// Writes the last `count` as lines of the instruction log, the oldest first.
+// Writes the last `count`, or all that there are, as lines of the instruction log, the oldest first.
 void insn_ring_print(const struct insn_ring *ring, struct insn_line *lines, u32 count,
                      const struct text_sink *sink);

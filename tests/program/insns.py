@@ -113,4 +113,24 @@ done = subprocess.run([VITRINE, "--last", "5", "--max-steps", "100", GUEST], cap
 shown = done.stderr.decode().splitlines()
 check(done.returncode == 124 and "the last 5 instructions" in done.stderr.decode(), done.stderr)
 check(shown[-5:] == [line[0] for line in lines if 95 <= int(line["step"]) < 100], f"--last 5: {shown}")
+
+
+def compare_last(*arguments):
+    """What --last keeps is what the log has, with and without the log beside it."""
+    with tempfile.NamedTemporaryFile("r") as log:
+        for option in (f"--trace-insns={log.name}",), ():
+            done = subprocess.run([VITRINE, "--last", "100000", *option, *arguments], capture_output=True,
+                                  stdin=subprocess.DEVNULL, timeout=100)
+            head, _, kept = done.stderr.decode().partition("instructions:\n")
+            check(done.returncode == 124 and head.endswith("100000 "), f"{arguments}: {done.stderr[:200]}")
+            log.seek(0)
+            wanted = log.read().splitlines()[-100000:]
+            different = [pair for pair in zip(kept.splitlines(), wanted) if pair[0] != pair[1]]
+            check(not different and len(kept.splitlines()) == 100000, f"{arguments}: {different[:3]}")
+
+
+compare_last("--append", 'run="usertests"', "--max-steps", "1500000")
+compare_last("--append", 'run="usertests"', "--max-steps", "900000", "-smp", "3", "--quantum", "1000")
+compare_last("--append", 'run="usertests"', "--max-steps", "1200000", "--timing", "wally")
+compare_last("--max-steps", "400000", f"{GUESTS}/../../bench/float.mm.elf")
 sys.exit(1 if failures else 0)

@@ -81,7 +81,7 @@ void monitor_start(struct monitor *monitor, struct session *session,
                                          .knowledge = knowledge,
                                          .history = history,
                                          .history_self = observers,
-                                         .feed = &observers->feed};
+                                         .ring = observers_ring(observers)};
     const struct debugger_host host = {.self = monitor, .run = run};
     const struct text_sink out = {.put = put, .self = monitor};
     *monitor = (struct monitor){.session = session, .options = options, .end = SESSION_LEFT};

@@ -210,18 +210,25 @@ static bool log_commits(struct observers *o, const struct options *options, stru
            feed_trace(o, options, &o->commit_trace, error);
 }
 
+struct insn_ring *observers_ring(struct observers *o)
+{
+    if (!o->ring) {
+        o->ring = insn_ring_create(o->m->cpu, o->last > OBSERVERS_LAST ? o->last : OBSERVERS_LAST);
+    }
+    return o->ring;
+}
+
 static bool keep_last(struct observers *o, u64 count, struct error *error)
 {
     if (count > INSN_RING_MAX) {
         return error_set(error, ERROR_USAGE, "--last %llu: at most %u are kept",
                          (unsigned long long)count, INSN_RING_MAX);
     }
-    o->ring = insn_ring_create(o->m->cpu, (u32)count);
-    if (!o->ring || !insn_lines(o)) {
+    o->last = (u32)count;
+    if (!observers_ring(o) || !insn_lines(o)) {
         return no_memory(error);
     }
-    const struct insn_consumer consumer = {.insn = insn_ring_insn, .self = o->ring};
-    insn_feed_add(&o->feed, &consumer);
+    insn_ring_keep(o->ring, true);
     return true;
 }
 
@@ -234,8 +241,8 @@ static void put_to_stderr(void *self, const char *text, size_t size)
 void observers_print_last(const struct observers *o)
 {
     const struct text_sink sink = {.put = put_to_stderr};
-    if (o->ring) {
-        u32 count = insn_ring_count(o->ring);
+    if (o->last) {
+        u32 kept = insn_ring_count(o->ring), count = kept < o->last ? kept : o->last;
         text_print(&sink, "vitrine: the last %u instructions:\n", count);
         insn_ring_print(o->ring, o->lines, count, &sink);
     }

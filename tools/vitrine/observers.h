@@ -25,7 +25,8 @@ struct observers {
     struct insn_feed feed;
     struct insn_line *lines; // null where nobody needs any
     struct insn_trace insn_trace, commit_trace;
-    struct insn_ring *ring; // of --last; null for none
+    struct insn_ring *ring; // null where nobody needs one
+    u32 last;               // instructions that --last asks for
     struct qemu_log qemu_log;
     struct trace pipeline;
     struct kanata kanata;
@@ -39,6 +40,12 @@ bool observers_attach(struct observers *observers, const struct options *options
 // The machine's trap history, which listens from now on if it did not yet. Null when the host has no
 // memory.
 struct trap_history *observers_history(struct observers *observers);
+
+// The ring of the machine's last instructions, of which there is one: of OBSERVERS_LAST, or as many as
+// --last asks for where that is more. They are kept only where --last is given, or insn_ring_keep says.
+// Null when the host has no memory.
+#define OBSERVERS_LAST 1000
+struct insn_ring *observers_ring(struct observers *observers);
 
 // Who knows the guest, for traces and history; null for nobody.
 void observers_set_view(struct observers *observers, const struct guest_view *view);

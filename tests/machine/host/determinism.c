@@ -4,7 +4,6 @@
 // between.
 #include "cpu/observe.h"
 #include "cpu/stops.h"
-#include "inspect/insn_feed.h"
 #include "inspect/insn_ring.h"
 #include "inspect/trap_history.h"
 #include "scenario.h"
@@ -134,26 +133,19 @@ static void drop_everything(struct machine *m)
 struct recorder {
     struct trap_history *history;
     struct insn_ring *ring;
-    struct insn_feed feed;
 };
 
 static void start_recording(struct recorder *recorder, struct machine *m)
 {
     recorder->history = trap_history_create(m, 16);
     recorder->ring = insn_ring_create(m->cpu, 100);
-    recorder->feed.cpu = m->cpu;
     trap_history_attach(recorder->history);
 }
 
 static void record_now_and_then(struct recorder *recorder, u64 slice)
 {
-    const struct insn_consumer consumer = {.insn = insn_ring_insn, .self = recorder->ring};
     trap_history_enable(recorder->history, slice % 3);
-    if (slice % 2) {
-        insn_feed_add(&recorder->feed, &consumer);
-    } else {
-        insn_feed_remove(&recorder->feed, recorder->ring);
-    }
+    insn_ring_keep(recorder->ring, slice % 5 < 2);
 }
 
 static void stop_recording(struct recorder *recorder)
@@ -200,9 +192,8 @@ static struct outcome run_cut(const struct scenario *scenario, u64 end, const st
     REQUIRE(!cut->listen || counts.traps > 0 || !long_enough, "the listener heard nothing");
     REQUIRE(!cut->stop || stopper.stops > 0 || stopper.asked < 1000, "%s: nothing stopped it",
             scenario->name);
-    struct outcome outcome = run_finish(&run);
     stop_recording(&recorder);
-    return outcome;
+    return run_finish(&run);
 }
 
 struct variation {

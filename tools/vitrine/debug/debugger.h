@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "inspect/breakpoints.h"
 #include "inspect/guest_stack.h"
-#include "inspect/insn_feed.h"
 #include "inspect/insn_ring.h"
 #include "inspect/places.h"
 #include "inspect/strace.h"
@@ -23,7 +22,6 @@
 #define DEBUGGER_SOURCE_DEPTH  16   // files that source one another
 #define DEBUGGER_PLACE_SIZE    256
 #define DEBUGGER_SNAPSHOTS_MAX 16
-#define DEBUGGER_LAST_MAX      1000 // instructions that are kept for `last`
 
 // A machine as it was, in memory.
 struct debugger_snapshot {
@@ -57,8 +55,9 @@ struct debugger_parts {
     // The machine's trap history, which listens from the first call on.
     struct trap_history *(*history)(void *self);
     void *history_self;
-    struct insn_feed *feed; // of those who look at every instruction
-    bool no_files;          // commands read and write none
+    struct insn_ring
+        *ring;     // of the last instructions; the setting keep-last says whether they are kept
+    bool no_files; // commands read and write none
 };
 
 struct debugger {
@@ -72,8 +71,7 @@ struct debugger {
 
     struct trap_history *traps; // null for none
     struct places *places;      // names for lines about traps
-    struct insn_ring *ring;     // the last instructions, while the setting keep-last is on
-    struct insn_line *lines;    // … as lines
+    struct insn_line *lines;    // of instructions; null until some are shown
     struct strace strace;       // guest null until it is asked for
     struct breakpoints breakpoints;
     struct door door; // what the debugger changes passes here

@@ -248,7 +248,7 @@ struct debug_location debug_evaluate(const struct debug_evaluation *evaluation, 
     if (count == 1 && ops[0].atom >= DW_OP_reg0 && ops[0].atom <= DW_OP_reg31) {
         return (struct debug_location){DEBUG_IN_REGISTER, ops[0].atom - DW_OP_reg0};
     }
-    if (count == 1 && ops[0].atom == DW_OP_regx && ops[0].number < REGISTERS) {
+    if (count == 1 && ops[0].atom == DW_OP_regx && ops[0].number < 2 * REGISTERS) {
         return (struct debug_location){DEBUG_IN_REGISTER, ops[0].number};
     }
     for (size_t i = 0; i < count && !stack.failed; i++) {

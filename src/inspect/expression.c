@@ -6,6 +6,7 @@
 #include "inspect/expression.h"
 
 #include "inspect/expression_parts.h"
+#include "inspect/value_float.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -67,6 +68,10 @@ static bool read_primary(struct reader *r, struct value *value)
     switch (token.kind) {
     case TOKEN_NUMBER:
         *value = number_of(&token);
+        return expression_next(r);
+    case TOKEN_FLOAT:
+        *value = value_of_double(value_builtin(token.is_single ? VALUE_FLOAT : VALUE_DOUBLE),
+                                 token.number);
         return expression_next(r);
     case TOKEN_NAME:
         return expression_next(r) &&
@@ -207,7 +212,7 @@ static bool truth(struct reader *r, struct value *value, bool *is_true)
     if (!value_load(r->scope, value, r->error)) {
         return false;
     }
-    *is_true = value->bits != 0;
+    *is_true = value_is_float(value->type) ? value_as_double(value) != 0 : value->bits != 0;
     return true;
 }
 
@@ -297,7 +302,7 @@ static bool assign(struct reader *r, const char *operator_text, struct value *to
                        : !value_load(r->scope, from, r->error)) {
         return false;
     }
-    u64 bits = value_fit(to->type, *operator_text ? result.bits : from->bits);
+    u64 bits = value_convert(to->type, *operator_text ? &result : from);
     return value_store(r->scope, to, bits, r->error) && value_load(r->scope, to, r->error);
 }
 
@@ -360,6 +365,6 @@ bool expression_number(const struct scope *scope, const char *text, u64 *number,
     if (!expression_evaluate(scope, text, &value, error) || !value_load(scope, &value, error)) {
         return false;
     }
-    *number = value.bits;
+    *number = value_convert(value_builtin(VALUE_LONG), &value);
     return true;
 }

@@ -32,6 +32,13 @@ static bool read_for_frame(void *self, u64 va, void *bytes, size_t size)
     return value_read(self, va, bytes, size);
 }
 
+// Integer registers, then the floating-point ones (RISC-V ELF psABI, DWARF register numbers).
+static struct register_id dwarf_register(u32 number)
+{
+    return number < 32 ? (struct register_id){REGISTER_INTEGER, number}
+                       : (struct register_id){REGISTER_FLOAT, number - 32};
+}
+
 // The value of a variable that the debug information knows.
 static bool variable_value(const struct scope *scope, const struct debug_variable *variable,
                            struct value *value, struct error *error)
@@ -49,7 +56,7 @@ static bool variable_value(const struct scope *scope, const struct debug_variabl
         return true;
     case DEBUG_IN_REGISTER:
         value->place = VALUE_IN_REGISTER;
-        value->register_id = (struct register_id){REGISTER_INTEGER, (u32)location.value};
+        value->register_id = dwarf_register((u32)location.value);
         return true;
     case DEBUG_IS_VALUE:
         value->bits = location.value;
@@ -149,8 +156,9 @@ static struct value_type register_type(struct register_id id)
     case REGISTER_CSR:
         return value_builtin(VALUE_CSR);
     case REGISTER_PRIV:
-    case REGISTER_FLOAT:
         return value_builtin(VALUE_ULONG);
+    case REGISTER_FLOAT:
+        return value_builtin(VALUE_FLOAT_REGISTER);
     case REGISTER_INTEGER:
     case REGISTER_NONE:
         break;

@@ -2,15 +2,22 @@
 #include "inspect/expression_parts.h"
 
 #include "cpu/csr_fields.h"
+#include "inspect/value_float.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+#define REPEATED_MAX 1000000 // of what @ puts one behind another
 
 // --- types of results ---
 
 // int for all that it holds (C17, 6.3.1.1).
 static struct value_type promoted(struct value_type type)
 {
+    if (value_is_float(type)) {
+        bool is_single = value_size(type) == sizeof(float);
+        return value_builtin(is_single ? VALUE_FLOAT : VALUE_DOUBLE);
+    }
     return value_size(type) < sizeof(i32) || !value_is_scalar(type) ? value_builtin(VALUE_INT)
                                                                     : value_strip(type);
 }
@@ -35,6 +42,11 @@ static bool load(struct reader *r, struct value *value)
     return value_load(r->scope, value, r->error);
 }
 
+static void compute(struct value *value, struct value_type type, u64 bits)
+{
+    *value = (struct value){.type = type, .bits = value_fit(type, bits)};
+}
+
 // An array or a function as a pointer to its start, whatever else loaded.
 static bool load_operand(struct reader *r, struct value *value)
 {
@@ -42,6 +54,10 @@ static bool load_operand(struct reader *r, struct value *value)
     struct value_type type = value_strip(value->type);
     if (!load(r, value)) {
         return false;
+    }
+    if (value->count) {
+        compute(value, value_pointer_to(value->type), value->address);
+        return true;
     }
     if (value_is_scalar(type)) {
         return true;
@@ -56,16 +72,19 @@ static bool load_operand(struct reader *r, struct value *value)
     return true;
 }
 
-static void compute(struct value *value, struct value_type type, u64 bits)
-{
-    *value = (struct value){.type = type, .bits = value_fit(type, bits)};
-}
-
 bool expression_at(struct reader *r, struct value_type type, u64 address, struct value *value)
 {
     (void)r;
     *value = (struct value){.type = type, .place = VALUE_IN_MEMORY, .address = address};
     return true;
+}
+
+// The same of what must not be a floating-point number.
+static bool load_integer(struct reader *r, const char *operator_text, struct value *value)
+{
+    return load_operand(r, value) &&
+           (!value_is_float(value->type) ||
+            error_set(r->error, ERROR_USAGE, "%s takes whole numbers only", operator_text));
 }
 
 // --- one operand ---
@@ -83,7 +102,7 @@ static bool address_of(struct reader *r, struct value *value)
 static bool dereference(struct reader *r, struct value *value)
 {
     struct value_type target = value_builtin(VALUE_INT);
-    if (!load_operand(r, value)) {
+    if (!load_integer(r, "*", value)) {
         return false;
     }
     value_target(value->type, &target);
@@ -92,6 +111,20 @@ static bool dereference(struct reader *r, struct value *value)
         return error_set(r->error, ERROR_USAGE, "what a void * points to has no type: cast it");
     }
     return expression_at(r, target, value->bits, value);
+}
+
+static bool float_unary(struct reader *r, char operator_character, struct value *value)
+{
+    double number = value_as_double(value);
+    if (operator_character == '~') {
+        return load_integer(r, "~", value);
+    }
+    if (operator_character == '!') {
+        compute(value, value_builtin(VALUE_INT), number == 0);
+        return true;
+    }
+    *value = value_of_double(promoted(value->type), operator_character == '-' ? -number : number);
+    return true;
 }
 
 bool expression_unary(struct reader *r, char operator_character, struct value *value)
@@ -106,6 +139,9 @@ bool expression_unary(struct reader *r, char operator_character, struct value *v
         return false;
     }
     struct value_type type = promoted(value->type);
+    if (value_is_float(type)) {
+        return float_unary(r, operator_character, value);
+    }
     switch (operator_character) {
     case '-':
         compute(value, type, -value->bits);
@@ -132,7 +168,7 @@ bool expression_cast(struct reader *r, struct value_type type, struct value *val
     if (!load_operand(r, value)) {
         return false;
     }
-    compute(value, type, value->bits);
+    compute(value, type, value_convert(type, value));
     return true;
 }
 
@@ -192,12 +228,11 @@ static u64 shift(struct value_type type, u64 bits, u64 by, bool to_the_right)
     return by < width ? bits >> by : 0;
 }
 
-static bool compare(const char *text, u64 left, u64 right, bool is_signed, bool *is_true)
+// False where the operator is no comparison. What is neither less, equal nor more is a NaN.
+static bool compare(const char *text, bool less, bool equal, bool more, bool *is_true)
 {
-    bool less = is_signed ? (i64)left < (i64)right : left < right;
-    bool equal = left == right;
     static const char *const operators[] = {"==", "!=", "<", ">", "<=", ">="};
-    const bool results[] = {equal, !equal, less, !less && !equal, less || equal, !less};
+    const bool results[] = {equal, !equal, less, more, less || equal, more || equal};
     for (size_t i = 0; i < ARRAY_LEN(operators); i++) {
         if (strcmp(text, operators[i]) == 0) {
             *is_true = results[i];
@@ -228,11 +263,67 @@ static u64 arithmetic(const char *text, struct value_type type, u64 left, u64 ri
     }
 }
 
+static bool float_binary(struct reader *r, const char *text, struct value *value,
+                         const struct value *right)
+{
+    double a = value_as_double(value), b = value_as_double(right);
+    bool is_single = value_size(promoted(value->type)) == sizeof(float) ||
+                     value_size(promoted(right->type)) == sizeof(float);
+    bool has_double = (value_is_float(value->type) && value_size(value->type) == sizeof(double)) ||
+                      (value_is_float(right->type) && value_size(right->type) == sizeof(double));
+    struct value_type type = value_builtin(is_single && !has_double ? VALUE_FLOAT : VALUE_DOUBLE);
+    bool is_true;
+    if (compare(text, a<b, a == b, a> b, &is_true)) {
+        compute(value, value_builtin(VALUE_INT), is_true);
+        return true;
+    }
+    switch (text[1] ? 0 : text[0]) {
+    case '+':
+        *value = value_of_double(type, a + b);
+        return true;
+    case '-':
+        *value = value_of_double(type, a - b);
+        return true;
+    case '*':
+        *value = value_of_double(type, a * b);
+        return true;
+    case '/':
+        *value = value_of_double(type, a / b);
+        return true;
+    default:
+        return error_set(r->error, ERROR_USAGE, "%s takes whole numbers only", text);
+    }
+}
+
+// OBJECT@COUNT: so many of them, from that one on.
+static bool repeat(struct reader *r, struct value *value, struct value *count)
+{
+    if (value->place != VALUE_IN_MEMORY || value->width || value->count) {
+        return error_set(r->error, ERROR_USAGE,
+                         "@ takes what is in memory on its left: *POINTER@3, array[2]@3");
+    }
+    if (!load_integer(r, "@", count)) {
+        return false;
+    }
+    if (count->bits == 0 || count->bits > REPEATED_MAX) {
+        return error_set(r->error, ERROR_USAGE, "@ takes a number from 1 to %d on its right",
+                         REPEATED_MAX);
+    }
+    value->count = count->bits;
+    return true;
+}
+
 bool expression_binary(struct reader *r, const char *text, struct value *value, struct value *right)
 {
     bool is_true;
+    if (text[0] == '@') {
+        return repeat(r, value, right);
+    }
     if (!load_operand(r, value) || !load_operand(r, right)) {
         return false;
+    }
+    if (value_is_float(value->type) || value_is_float(right->type)) {
+        return float_binary(r, text, value, right);
     }
     if ((text[0] == '+' || text[0] == '-') && pointer_arithmetic(text[0], value, right)) {
         return true;
@@ -244,7 +335,8 @@ bool expression_binary(struct reader *r, const char *text, struct value *value, 
     }
     struct value_type type = common_type(value->type, right->type);
     u64 a = value_fit(type, value->bits), b = value_fit(type, right->bits);
-    if (compare(text, a, b, value_is_signed(type), &is_true)) {
+    bool less = value_is_signed(type) ? (i64)a < (i64)b : a < b;
+    if (compare(text, less, a == b, !less && a != b, &is_true)) {
         compute(value, value_builtin(VALUE_INT), is_true);
         return true;
     }
@@ -260,7 +352,7 @@ bool expression_binary(struct reader *r, const char *text, struct value *value, 
 bool expression_index(struct reader *r, struct value *value, struct value *index)
 {
     struct value_type target;
-    if (!load_operand(r, value) || !load_operand(r, index)) {
+    if (!load_operand(r, value) || !load_integer(r, "[]", index)) {
         return false;
     }
     if (!value_target(value->type, &target)) {
@@ -289,12 +381,27 @@ static bool csr_member(struct reader *r, struct value *value, const char *name)
     return true;
 }
 
+// $fa0.double, $fa0.float
+static bool float_member(struct reader *r, struct value *value, const char *name)
+{
+    bool is_single = strcmp(name, "float") == 0;
+    if (!is_single && strcmp(name, "double") != 0) {
+        return error_set(r->error, ERROR_USAGE,
+                         "a floating-point register has .float and .double, not .%.40s", name);
+    }
+    value->type = value_builtin(is_single ? VALUE_FLOAT : VALUE_DOUBLE);
+    return true;
+}
+
 bool expression_member(struct reader *r, struct value *value, const char *name, bool arrow)
 {
     struct debug_member member;
     bool is_csr = value->place == VALUE_IN_REGISTER && value->register_id.kind == REGISTER_CSR;
     if (!arrow && is_csr && !value->width) {
         return csr_member(r, value, name);
+    }
+    if (!arrow && value->type.type == value_builtin(VALUE_FLOAT_REGISTER).type) {
+        return float_member(r, value, name);
     }
     if ((arrow || value_is_pointer(value->type)) && !dereference(r, value)) {
         return false;

@@ -32,7 +32,7 @@ static void set_text(struct token *token, const char *from, const char *to)
 static bool not_a_number(const struct token *token, struct error *error)
 {
     const char *end = token->start;
-    while (is_name_part(*end)) {
+    while (is_name_part(*end) || *end == '.') {
         end++;
     }
     return error_set(error, ERROR_USAGE, "%.*s is no number", (int)(end - token->start),
@@ -64,10 +64,55 @@ static void choose_type(struct token *token, bool decimal)
     token->is_unsigned |= value > INT64_MAX || (value > INT32_MAX && !token->is_long);
 }
 
+// How many characters from `text` on belong to a number with a point or an exponent; 0 where none does.
+static size_t float_length(const char *text)
+{
+    bool hexadecimal = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    const char *digits = hexadecimal ? "0123456789abcdefABCDEF" : "0123456789";
+    const char *next = text + (hexadecimal ? 2 : 0);
+    next += strspn(next, digits);
+    bool has_point = *next == '.';
+    next += has_point;
+    next += has_point ? strspn(next, digits) : 0;
+    const char *exponent = next + 1 + (next[0] && (next[1] == '+' || next[1] == '-'));
+    bool has_exponent =
+        *next && strchr(hexadecimal ? "pP" : "eE", *next) && isdigit((unsigned char)*exponent);
+    if (has_exponent) {
+        next = exponent + strspn(exponent, "0123456789");
+    }
+    return has_point || has_exponent ? (size_t)(next - text) : 0;
+}
+
+// A number with a point or an exponent (C17, 6.4.4.2).
+static bool read_float(struct token *token, size_t length, struct error *error)
+{
+    char text[TOKEN_NAME_SIZE];
+    const char *end = token->start + length;
+    char *stop;
+    if (length >= sizeof text) {
+        return not_a_number(token, error);
+    }
+    memcpy(text, token->start, length);
+    text[length] = 0;
+    token->number = strtod(text, &stop);
+    token->is_single = *end == 'f' || *end == 'F';
+    end += token->is_single || *end == 'l' || *end == 'L';
+    if (*stop || is_name_part(*end)) {
+        return not_a_number(token, error);
+    }
+    token->kind = TOKEN_FLOAT;
+    token->end = end;
+    return true;
+}
+
 static bool read_number(struct token *token, struct error *error)
 {
     const char *next = token->start;
     u32 base = 10;
+    size_t length = float_length(next);
+    if (length) {
+        return read_float(token, length, error);
+    }
     if (*next == '0' && (next[1] == 'x' || next[1] == 'X')) {
         base = 16;
         next += 2;
@@ -149,7 +194,7 @@ bool token_read(const char *text, struct token *token, struct error *error)
     token->end = token->start;
     if (c == 0) {
         token->kind = TOKEN_END;
-    } else if (isdigit((unsigned char)c)) {
+    } else if (isdigit((unsigned char)c) || (c == '.' && isdigit((unsigned char)token->start[1]))) {
         return read_number(token, error);
     } else if (c == '\'') {
         return read_character(token, error);
@@ -185,11 +230,12 @@ static const struct {
     {">=", 7},
     {"<<", 8},
     {">>", 8},
-    {"+", 9},
-    {"-", 9},
-    {"*", 10},
-    {"/", 10},
-    {"%", 10},
+    {"@", 9},
+    {"+", 10},
+    {"-", 10},
+    {"*", 11},
+    {"/", 11},
+    {"%", 11},
 };
 
 u32 token_level(const struct token *token)

@@ -8,6 +8,7 @@
 enum token_kind {
     TOKEN_END,
     TOKEN_NUMBER,   // value, and what its letters and size make of it
+    TOKEN_FLOAT,    // number
     TOKEN_NAME,     // text
     TOKEN_REGISTER, // $ and a name, or $ alone: text without the $
     TOKEN_OPERATOR, // text: the longest that there is
@@ -19,7 +20,8 @@ struct token {
     const char *start, *end; // in what was written
     char text[TOKEN_NAME_SIZE];
     u64 value;
-    bool is_unsigned, is_long, is_character;
+    double number;
+    bool is_unsigned, is_long, is_character, is_single;
 };
 
 // Reads the token at `text`. False with ERROR_USAGE for a number or a character that is not one.

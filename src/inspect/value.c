@@ -5,16 +5,18 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define NAN_BOX 0xffffffff00000000ULL // above a float in a register (Unpriv. 21.2)
+
 // --- built-in types ---
 
 static const struct debug_type builtins[] = {
     [VALUE_VOID] = {.kind = DEBUG_VOID, .name = "void"},
     [VALUE_CHAR] = {.kind = DEBUG_CHARACTER, .name = "char", .size_bytes = 1},
-    [VALUE_SCHAR] = {.kind = DEBUG_SIGNED,
+    [VALUE_SCHAR] = {.kind = DEBUG_CHARACTER,
                      .is_signed = true,
                      .name = "signed char",
                      .size_bytes = 1},
-    [VALUE_U8] = {.kind = DEBUG_UNSIGNED, .name = "unsigned char", .size_bytes = 1},
+    [VALUE_U8] = {.kind = DEBUG_CHARACTER, .name = "unsigned char", .size_bytes = 1},
     [VALUE_I16] = {.kind = DEBUG_SIGNED, .is_signed = true, .name = "short", .size_bytes = 2},
     [VALUE_U16] = {.kind = DEBUG_UNSIGNED, .name = "unsigned short", .size_bytes = 2},
     [VALUE_INT] = {.kind = DEBUG_SIGNED, .is_signed = true, .name = "int", .size_bytes = 4},
@@ -22,6 +24,9 @@ static const struct debug_type builtins[] = {
     [VALUE_LONG] = {.kind = DEBUG_SIGNED, .is_signed = true, .name = "long", .size_bytes = 8},
     [VALUE_ULONG] = {.kind = DEBUG_UNSIGNED, .name = "unsigned long", .size_bytes = 8},
     [VALUE_BOOL] = {.kind = DEBUG_BOOLEAN, .name = "bool", .size_bytes = 1},
+    [VALUE_FLOAT] = {.kind = DEBUG_FLOAT, .name = "float", .size_bytes = 4},
+    [VALUE_DOUBLE] = {.kind = DEBUG_FLOAT, .name = "double", .size_bytes = 8},
+    [VALUE_FLOAT_REGISTER] = {.kind = DEBUG_FLOAT, .name = "riscv_double", .size_bytes = 8},
     [VALUE_CSR] = {.kind = DEBUG_UNSIGNED, .name = "csr", .size_bytes = 8},
     [VALUE_CODE] = {.kind = DEBUG_FUNCTION, .name = "code"},
 };
@@ -42,6 +47,8 @@ static const struct {
     {"unsigned long", VALUE_ULONG},
     {"bool", VALUE_BOOL},
     {"_Bool", VALUE_BOOL},
+    {"float", VALUE_FLOAT},
+    {"double", VALUE_DOUBLE},
     {"i8", VALUE_SCHAR},
     {"i16", VALUE_I16},
     {"i32", VALUE_INT},
@@ -134,8 +141,9 @@ bool value_is_scalar(struct value_type type)
     case DEBUG_POINTER:
     case DEBUG_ENUM:
         return type.type->size_bytes <= sizeof(u64);
-    case DEBUG_VOID:
     case DEBUG_FLOAT:
+        return type.type->size_bytes == sizeof(float) || type.type->size_bytes == sizeof(double);
+    case DEBUG_VOID:
     case DEBUG_ARRAY:
     case DEBUG_STRUCT:
     case DEBUG_UNION:
@@ -221,7 +229,7 @@ bool value_load(const struct scope *scope, struct value *value, struct error *er
         value->bits = value->width ? field_of(value, bits) : value_fit(value->type, bits);
         return true;
     }
-    if (!value_is_scalar(value->type)) {
+    if (value->count || !value_is_scalar(value->type)) {
         value->bits = value->address;
         return true;
     }
@@ -244,7 +252,9 @@ static bool store_register(const struct scope *scope, const struct value *to, u6
             error, ERROR_USAGE,
             "the registers of an outer frame can't be changed: frame 0 has the hart's");
     }
-    if (to->width) {
+    if (to->register_id.kind == REGISTER_FLOAT && value_size(to->type) == sizeof(float)) {
+        bits |= NAN_BOX;
+    } else if (to->width) {
         bits = bits_set(register_get(h, to->register_id), to->lo, to->width, bits);
     }
     door_set_register(scope->door, scope->hart, to->register_id, bits);
@@ -256,7 +266,7 @@ bool value_store(const struct scope *scope, const struct value *to, u64 bits, st
     if (!scope->door) {
         return error_set(error, ERROR_USAGE, "nothing can be assigned to here");
     }
-    if (to->place == VALUE_COMPUTED || !value_is_scalar(to->type)) {
+    if (to->place == VALUE_COMPUTED || to->count || !value_is_scalar(to->type)) {
         return error_set(
             error, ERROR_USAGE,
             "only a register, a field or a variable that is a number can be assigned to");

@@ -38,7 +38,8 @@ struct value {
     u64 address;                    // in memory, virtual
     struct register_id register_id; // in a register
     u8 lo, width;                   // of a bit field of what is there; width 0 for all of it
-    u64 bits; // where computed, or loaded: extended to 64 bits as the type says
+    u64 count; // of such values that stand there one behind another; 0 for one, which is no array
+    u64 bits;  // where computed, or loaded: extended to 64 bits as the type says
 };
 
 // The built-in types.
@@ -54,6 +55,9 @@ enum value_builtin {
     VALUE_LONG,
     VALUE_ULONG,
     VALUE_BOOL,
+    VALUE_FLOAT,
+    VALUE_DOUBLE,
+    VALUE_FLOAT_REGISTER, // a double, or a float in its low half
     VALUE_CSR,
     VALUE_CODE,
 };
@@ -74,7 +78,8 @@ struct value_type value_pointer_to(struct value_type type);
 // In bytes; 0 for unknown.
 u64 value_size(struct value_type type);
 
-// A number, an enumerator, a truth value, a pointer: what fits a register.
+// A number, an enumerator, a truth value, a pointer: what fits a register. Of a float, `bits` are its
+// own: value_float.h.
 bool value_is_scalar(struct value_type type);
 bool value_is_pointer(struct value_type type);
 bool value_is_signed(struct value_type type);

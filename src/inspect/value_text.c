@@ -1,9 +1,11 @@
 #include "inspect/value_text.h"
 
 #include "inspect/symbols.h"
+#include "inspect/value_float.h"
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,6 +84,22 @@ static void print_character(const struct text_sink *out, u64 bits, bool is_signe
     text_put(out, "'");
 }
 
+// As gdb has it: as many digits as tell it from its neighbours.
+static void print_float(const struct text_sink *out, u64 bits, u64 size_bytes)
+{
+    bool is_single = size_bytes == sizeof(float);
+    struct value value = {.type = value_builtin(is_single ? VALUE_FLOAT : VALUE_DOUBLE),
+                          .bits = bits};
+    double number = value_as_double(&value);
+    if (isnan(number)) {
+        u64 fraction = bits & bits_mask(0, is_single ? 23 : 52);
+        bool negative = bits_get(bits, is_single ? 31 : 63, 1);
+        text_print(out, "%snan(0x%" PRIx64 ")", negative ? "-" : "", fraction);
+    } else {
+        text_print(out, "%.*g", is_single ? 9 : 17, number);
+    }
+}
+
 void value_print_number(const struct text_sink *out, const struct scope *scope, u64 bits,
                         u64 size_bytes, bool is_signed, char format)
 {
@@ -106,6 +124,13 @@ void value_print_number(const struct text_sink *out, const struct scope *scope, 
         break;
     case 'c':
         print_character(out, cut, is_signed);
+        break;
+    case 'f':
+        if (width >= 8 * sizeof(float)) {
+            print_float(out, cut, width / 8);
+            break;
+        }
+        text_print(out, is_signed ? "%" PRId64 : "%" PRIu64, bits);
         break;
     case 'u':
         text_print(out, "%" PRIu64, cut);
@@ -181,12 +206,27 @@ static void print_pointer(struct printer *p, const struct value *value)
     value_print_symbol(p->out, p->scope, value->bits);
 }
 
+static void print_float_value(struct printer *p, const struct value *value)
+{
+    if (value->type.type == value_builtin(VALUE_FLOAT_REGISTER).type) {
+        text_put(p->out, "{float = ");
+        print_float(p->out, value->bits & UINT32_MAX, sizeof(float));
+        text_put(p->out, ", double = ");
+        print_float(p->out, value->bits, sizeof(double));
+        text_put(p->out, "}");
+    } else {
+        print_float(p->out, value->bits, value_size(value->type));
+    }
+}
+
 static void print_scalar(struct printer *p, const struct value *value)
 {
     struct value_type type = value_strip(value->type);
     bool is_pointer = value_is_pointer(type);
     if (p->format == 's' && is_pointer) {
         print_pointer(p, value);
+    } else if (value_is_float(type) && (!p->format || p->format == 's' || p->format == 'f')) {
+        print_float_value(p, value);
     } else if (p->format && p->format != 's') {
         value_print_number(p->out, p->scope, value->bits, value->width ? 0 : value_size(type),
                            value_is_signed(type), p->format);
@@ -254,11 +294,11 @@ static u64 repeats(struct printer *p, u64 address, u64 size, u64 index, u64 coun
     return same;
 }
 
-static bool print_array(struct printer *p, const struct value *value, struct value_type type)
+// `count` elements, from where the value is on.
+static bool print_array(struct printer *p, const struct value *value, struct value_type element,
+                        u64 count)
 {
-    struct value_type element;
-    value_target(type, &element);
-    u64 count = type.type->count, size = value_size(element);
+    u64 size = value_size(element);
     if (is_character(element) && !(p->format && p->format != 's')) {
         print_characters(p->out, p->scope, value->address, count);
         return true;
@@ -285,24 +325,12 @@ static bool print_array(struct printer *p, const struct value *value, struct val
     return true;
 }
 
-static bool print_float(struct printer *p, const struct value *value, struct value_type type)
-{
-    double number = 0;
-    float single;
-    u64 size = type.type->size_bytes;
-    if (size == sizeof single && value_read(p->scope, value->address, &single, size)) {
-        number = (double)single;
-    } else if (size != sizeof number || !value_read(p->scope, value->address, &number, size)) {
-        text_put(p->out, "<unreadable>");
-        return true;
-    }
-    text_print(p->out, "%.9g", number);
-    return true;
-}
-
 static bool print_inside(struct printer *p, const struct value *value)
 {
-    struct value_type type = value_strip(value->type);
+    struct value_type type = value_strip(value->type), element;
+    if (value->count) {
+        return print_array(p, value, value->type, value->count);
+    }
     if (value_is_scalar(type)) {
         struct value loaded = *value;
         if (!value_load(p->scope, &loaded, p->error)) {
@@ -316,9 +344,11 @@ static bool print_inside(struct printer *p, const struct value *value)
     case DEBUG_UNION:
         return print_structure(p, value, type);
     case DEBUG_ARRAY:
-        return print_array(p, value, type);
+        value_target(type, &element);
+        return print_array(p, value, element, type.type->count);
     case DEBUG_FLOAT:
-        return print_float(p, value, type);
+        text_put(p->out, "<a floating-point number that is no float or double>");
+        return true;
     case DEBUG_FUNCTION:
         print_function(p, value);
         return true;

@@ -121,7 +121,66 @@ START_TEST(numbers_are_those_of_c)
     SAME(sizeof(long));
 }
 END_TEST
+
+START_TEST(floating_point_is_that_of_c)
+{
+    SAME(1.5 * 2);
+    SAME(7 / 2.0f);
+    SAME(1e3 + 0x1p4 + .5 + 5.);
+    SAME(1.5f + 1);
+    SAME(1.5f + 1.0);
+    SAME(1.5 < 2);
+    SAME(2 <= 1.5);
+    SAME(0.1f == 0.1);
+    SAME(0.5 != .5);
+    SAME(!1.5 + !0.0);
+    SAME(-(-2.5));
+    SAME(1 ? 2.5 : 3);
+    SAME(0.5 && 1);
+    SAME((int)-1.9);
+    SAME((unsigned char)65.9);
+    SAME((_Bool)0.5);
+    SAME((float)16777217);
+    SAME((double)4294967295u);
+    SAME((long)1e18);
+    ck_assert_uint_eq(number("(long)1e30"), INT64_MAX);
+    ck_assert_uint_eq(number("(unsigned long)1e30"), UINT64_MAX);
+    ck_assert_uint_eq(number("(long)(0.0 / 0)"), 0);
+    ck_assert_str_eq(wrong("5.5 % 2"), "% takes whole numbers only");
+    ck_assert_str_eq(wrong("~1.5"), "~ takes whole numbers only");
+    ck_assert_str_eq(wrong("1e"), "1e is no number");
+}
+END_TEST
 #pragma GCC diagnostic pop
+
+START_TEST(floating_point_registers)
+{
+    struct hart_state *s = &m->cpu->harts[0].s;
+    s->mstatus |= MSTATUS_FS;
+    ck_assert_uint_eq(number("$fa0 = 1.5"), 1);
+    ck_assert_uint_eq(s->f[10], 0x3ff8000000000000);
+    ck_assert_uint_eq(number("($fa0 + 1) * 2"), 5);
+    number("$fa0.float = 2.5");
+    ck_assert_uint_eq(s->f[10], 0xffffffff40200000); // boxed
+    ck_assert_uint_eq(number("$fa0.float * 2"), 5);
+    ck_assert_uint_eq(number("$f10.float == $fa0.float"), 1);
+    ck_assert_str_eq(wrong("$fa0.half"),
+                     "a floating-point register has .float and .double, not .half");
+}
+END_TEST
+
+START_TEST(some_of_them_one_behind_another)
+{
+    const u32 words[] = {1, 2, 3, 4};
+    ck_assert(machine_write_memory(m, RAM, words, sizeof words));
+    ck_assert_uint_eq(number("(*(int *)0x80000000@4)[2]"), 3);
+    ck_assert_uint_eq(number("({u32}0x80000000@1) + 1"), RAM + 4); // as an address, as arrays are
+    wrong("5@2");
+    wrong("{u32}0x80000000@0");
+    wrong("{u32}0x80000000@1000000000");
+    wrong("{u32}0x80000000@1.5");
+}
+END_TEST
 
 START_TEST(registers_and_fields)
 {
@@ -276,15 +335,25 @@ START_TEST(values_are_shown_as_gdb_does)
     ck_assert_str_eq(shown("(char *)0", 0), "0x0 <no memory at 0x0>");
     ck_assert_str_eq(shown("(int *)16", 0), "(int *) 0x10");
     ck_assert_str_eq(shown("(bool)5", 0), "true");
+    ck_assert_str_eq(shown("(unsigned char)300", 0), "44 ','");
+    ck_assert_str_eq(shown("0.1", 0), "0.10000000000000001");
+    ck_assert_str_eq(shown("0.1f", 0), "0.100000001");
+    ck_assert_str_eq(shown("-1e20", 0), "-1e+20");
+    ck_assert_str_eq(shown("-1.0 / 0", 0), "-inf");
+    ck_assert_str_eq(shown("1.5", 'x'), "0x3ff8000000000000");
+    ck_assert_str_eq(shown("1078530011", 'f'), "3.14159274");
+    ck_assert_str_eq(shown("$fa0 = 2", 0), "{float = 0, double = 2}");
+    ck_assert_str_eq(shown("{u16}0x80000000@2", 'z'), "{0x006f, 0x0000}");
 }
 END_TEST
 
 int main(void)
 {
     const TTest *const tests[] = {
-        numbers_are_those_of_c,         registers_and_fields, memory_has_types,
-        assignments_change_the_machine, nonsense_is_named,    nesting_has_a_limit,
-        values_are_shown_as_gdb_does,
+        numbers_are_those_of_c,          registers_and_fields,        memory_has_types,
+        assignments_change_the_machine,  nonsense_is_named,           nesting_has_a_limit,
+        values_are_shown_as_gdb_does,    floating_point_is_that_of_c, floating_point_registers,
+        some_of_them_one_behind_another,
     };
     return run_tests("expression", set_up, tests, ARRAY_LEN(tests));
 }

@@ -1,5 +1,6 @@
 #include "variables.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,9 +29,10 @@ bool variables_named(void *self, const char *name, struct value *value)
     if (!*name || strcmp(name, "$") == 0) {
         return shown(variables, variables->shown - strlen(name), value);
     }
-    u64 number = strtoull(name, &end, 10);
-    if (!*end) {
-        return shown(variables, number, value);
+    bool from_the_end = *name == '$';
+    u64 number = strtoull(name + from_the_end, &end, 10);
+    if (!*end && isdigit((unsigned char)name[from_the_end])) {
+        return shown(variables, from_the_end ? variables->shown - number : number, value);
     }
     for (u32 i = 0; i < variables->count; i++) {
         if (strcmp(variables->own[i].name, name) == 0) {

@@ -168,6 +168,7 @@ struct debug_frame {
     u64 x[32];
     u32 known;    // bit i: x[i] is known
     bool is_call; // pc is where a call will return to, so that the call itself lies before it
+    u32 level; // which of the functions inlined at pc: 0 the innermost, their count the outermost
     struct debug_memory memory;
 };
 
@@ -186,13 +187,16 @@ struct debug_variable {
     const char *name;
     const struct debug_type *type;
     bool is_parameter;
+    u32 level; // of a local one: which of the functions inlined there it is of, as in debug_frame
+    u64 order; // of parameters of one function: as in the source
     u64 die;
     u64 function_die; // that it is local to; 0 for none
 };
 
-// The variable of that name that the code at `address` sees: the innermost local one, then those of
-// its file, then any. False for none.
-bool debug_info_variable(struct debug_info *info, u64 address, const char *name,
+// The variable of that name that the code at `address` sees, in the function inlined there of that
+// level: the innermost local one, also those of what that is inlined into; then those of its file, then
+// any. False for none.
+bool debug_info_variable(struct debug_info *info, u64 address, u32 level, const char *name,
                          struct debug_variable *variable);
 
 // The variables local to the code at `address`, parameters first, inner scopes before outer; answers

@@ -7,7 +7,17 @@
 
 #define SCOPES_MAX 64
 
-static bool fill_variable(struct debug_info *info, Dwarf_Die *die, u64 function,
+// Parameters of an inlined copy stand in any order; those that they are copies of, in the source's.
+static u64 source_order(Dwarf_Die *die)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Die origin;
+    bool is_copy = dwarf_attr(die, DW_AT_abstract_origin, &attribute) &&
+                   dwarf_formref_die(&attribute, &origin);
+    return dwarf_dieoffset(is_copy ? &origin : die);
+}
+
+static bool fill_variable(struct debug_info *info, Dwarf_Die *die, u64 function, u32 level,
                           struct debug_variable *variable)
 {
     const char *name = debug_die_name(die);
@@ -17,13 +27,15 @@ static bool fill_variable(struct debug_info *info, Dwarf_Die *die, u64 function,
     *variable = (struct debug_variable){.name = name,
                                         .type = debug_type_of(info, die),
                                         .is_parameter = dwarf_tag(die) == DW_TAG_formal_parameter,
+                                        .level = level,
+                                        .order = source_order(die),
                                         .die = dwarf_dieoffset(die),
                                         .function_die = function};
     return true;
 }
 
 // Calls `visit` for each variable that is declared in the scope itself, until it answers true.
-static bool visit_scope(struct debug_info *info, Dwarf_Die *scope, u64 function,
+static bool visit_scope(struct debug_info *info, Dwarf_Die *scope, u64 function, u32 level,
                         bool (*visit)(void *self, const struct debug_variable *variable),
                         void *self)
 {
@@ -35,7 +47,7 @@ static bool visit_scope(struct debug_info *info, Dwarf_Die *scope, u64 function,
         int tag = dwarf_tag(&die);
         struct debug_variable variable;
         if ((tag == DW_TAG_variable || tag == DW_TAG_formal_parameter) &&
-            fill_variable(info, &die, function, &variable) && visit(self, &variable)) {
+            fill_variable(info, &die, function, level, &variable) && visit(self, &variable)) {
             return true;
         }
         more = debug_die_next(&die, &next);
@@ -58,13 +70,15 @@ static bool visit_locals(struct debug_info *info, u64 address,
         }
     }
     bool done = false;
+    u32 level = 0;
     for (int i = 0; i < count && i < SCOPES_MAX && !done; i++) {
         int tag = dwarf_tag(&scopes[i]);
         if (tag != DW_TAG_lexical_block && tag != DW_TAG_inlined_subroutine &&
             tag != DW_TAG_subprogram) {
             break;
         }
-        done = visit_scope(info, &scopes[i], function, visit, self);
+        done = visit_scope(info, &scopes[i], function, level, visit, self);
+        level += tag == DW_TAG_inlined_subroutine;
         if (tag == DW_TAG_subprogram) {
             break;
         }
@@ -75,13 +89,14 @@ static bool visit_locals(struct debug_info *info, u64 address,
 
 struct wanted {
     const char *name;
+    u32 level;
     struct debug_variable *variable;
 };
 
 static bool is_wanted(void *self, const struct debug_variable *variable)
 {
     const struct wanted *wanted = self;
-    if (strcmp(variable->name, wanted->name) != 0) {
+    if (variable->level < wanted->level || strcmp(variable->name, wanted->name) != 0) {
         return false;
     }
     *wanted->variable = *variable;
@@ -102,16 +117,16 @@ static bool find_global(struct debug_info *info, const char *name, u64 address, 
     for (; found && found < end && strcmp(found->name, name) == 0; found++) {
         if (found->kind == NAME_VARIABLE && !found->is_declaration &&
             (!same_unit || found->unit == index) && dwarf_offdie(info->dwarf, found->die, &die)) {
-            return fill_variable(info, &die, 0, variable);
+            return fill_variable(info, &die, 0, 0, variable);
         }
     }
     return false;
 }
 
-bool debug_info_variable(struct debug_info *info, u64 address, const char *name,
+bool debug_info_variable(struct debug_info *info, u64 address, u32 level, const char *name,
                          struct debug_variable *variable)
 {
-    struct wanted wanted = {name, variable};
+    struct wanted wanted = {name, level, variable};
     return visit_locals(info, address, is_wanted, &wanted) ||
            find_global(info, name, address, true, variable) ||
            find_global(info, name, address, false, variable);
@@ -131,19 +146,26 @@ static bool append(void *self, const struct debug_variable *variable)
     return false;
 }
 
+static bool stands_before(const struct debug_variable *a, const struct debug_variable *b)
+{
+    if (a->is_parameter != b->is_parameter) {
+        return a->is_parameter;
+    }
+    return a->is_parameter && a->level == b->level && a->order < b->order;
+}
+
 size_t debug_info_locals(struct debug_info *info, u64 address, struct debug_variable *variables,
                          size_t max)
 {
     struct list list = {variables, 0, max};
     visit_locals(info, address, append, &list);
-    size_t parameters = 0; // those found so far stand first
-    for (size_t i = 0; i < list.count; i++) {
-        if (variables[i].is_parameter) {
-            struct debug_variable moved = variables[i];
-            memmove(&variables[parameters + 1], &variables[parameters],
-                    (i - parameters) * sizeof moved);
-            variables[parameters++] = moved;
+    for (size_t i = 1; i < list.count; i++) {
+        struct debug_variable moved = variables[i];
+        size_t to = i;
+        for (; to > 0 && stands_before(&moved, &variables[to - 1]); to--) {
+            variables[to] = variables[to - 1];
         }
+        variables[to] = moved;
     }
     return list.count;
 }
@@ -161,7 +183,7 @@ bool debug_info_global(struct debug_info *info, size_t index, struct debug_varia
             continue;
         }
         if (!dwarf_offdie(info->dwarf, name->die, &die) ||
-            !fill_variable(info, &die, 0, variable)) {
+            !fill_variable(info, &die, 0, 0, variable)) {
             return false;
         }
         return true;

@@ -122,7 +122,9 @@ bool expression_name(const struct scope *scope, const char *name, struct value *
     struct debug_variable variable;
     const struct debug_type *type;
     i64 number;
-    if (scope->info && debug_info_variable(scope->info, scope_pc(scope), name, &variable)) {
+    if (scope->info &&
+        debug_info_variable(scope->info, scope_pc(scope), scope->frame ? scope->frame->level : 0,
+                            name, &variable)) {
         return variable_value(scope, &variable, value, error);
     }
     if (scope->info && debug_info_enumerator(scope->info, name, &number, &type)) {

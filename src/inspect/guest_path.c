@@ -68,7 +68,7 @@ static bool variable(struct parsing *parsing)
     if (!read_name(parsing, name)) {
         return false;
     }
-    if (!debug_info_variable(parsing->info, 0, name, &variable)) {
+    if (!debug_info_variable(parsing->info, 0, 0, name, &variable)) {
         return error_set(parsing->error, ERROR_IMAGE, "%s: the kernel has no variable %s",
                          parsing->text, name);
     }

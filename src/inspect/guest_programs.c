@@ -197,3 +197,16 @@ const struct guest_program *guest_programs_find(struct guest_programs *programs,
     const struct guest_program *found = look_for(programs, name);
     return found ? found : anybody ? &anybody->program : NULL;
 }
+
+const struct guest_program *guest_programs_at(const struct guest_programs *programs, u32 index)
+{
+    const struct loaded *const lists[] = {programs->named, programs->found};
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        for (const struct loaded *loaded = lists[i]; loaded; loaded = loaded->next) {
+            if (!loaded->missing && index-- == 0) {
+                return &loaded->program;
+            }
+        }
+    }
+    return NULL;
+}

@@ -38,6 +38,9 @@ struct guest_program_owner {
 // every process that has no other. False with `error`.
 bool guest_programs_add(struct guest_programs *programs, const char *text, struct error *error);
 
+// The programs whose files have been read so far, in no order; null from their count on.
+const struct guest_program *guest_programs_at(const struct guest_programs *programs, u32 index);
+
 // The program of a process; null where none is known.
 const struct guest_program *guest_programs_find(struct guest_programs *programs, u64 satp, i64 pid,
                                                 const char *name);

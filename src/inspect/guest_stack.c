@@ -1,6 +1,5 @@
 #include "inspect/guest_stack.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define RA          1
@@ -11,19 +10,43 @@ static u64 linked(const struct guest_knowledge *knowledge, bool user, u64 addres
     return user || !knowledge->guest ? address : guest_linked_address(knowledge->guest, address);
 }
 
-static bool add(const struct guest_knowledge *knowledge, struct guest_stack *stack,
-                const struct debug_frame *frame, const struct guest_program *program, bool user)
+static bool push(struct guest_stack *stack, const struct guest_stack_frame *frame)
 {
     if (stack->count == GUEST_STACK_MAX) {
         stack->cut = true;
         return false;
     }
-    stack->frames[stack->count++] =
-        (struct guest_stack_frame){.frame = *frame,
-                                   .user = user,
-                                   .address = linked(knowledge, user, debug_frame_address(frame)),
-                                   .program = program};
+    stack->frames[stack->count++] = *frame;
     return true;
+}
+
+// The frame itself, behind one for each function that was inlined where it stands.
+static bool add(const struct guest_knowledge *knowledge, struct guest_stack *stack,
+                const struct debug_frame *frame, const struct guest_program *program, bool user)
+{
+    struct debug_inlined inlined[INLINED_MAX];
+    struct debug_line line;
+    struct debug_info *debug = program ? program->debug : NULL;
+    struct guest_stack_frame added = {.frame = *frame,
+                                      .user = user,
+                                      .address =
+                                          linked(knowledge, user, debug_frame_address(frame)),
+                                      .program = program};
+    size_t count = debug ? debug_info_inlined(debug, added.address, inlined, INLINED_MAX) : 0;
+    if (debug && debug_info_line(debug, added.address, &line)) {
+        added.file = line.file;
+        added.line = line.line;
+    }
+    for (size_t i = 0; i < count; i++, added.frame.level++) {
+        added.inlined = inlined[i].name;
+        if (!push(stack, &added)) {
+            return false;
+        }
+        added.file = inlined[i].call_file;
+        added.line = inlined[i].call_line;
+    }
+    added.inlined = NULL;
+    return push(stack, &added);
 }
 
 // Whether code with a name lies there.
@@ -163,52 +186,16 @@ void guest_stack_of_hart(const struct guest_knowledge *knowledge, u32 hart,
     cross(knowledge, h, stack);
 }
 
-// --- text ---------------------------------------------------------------------------------------
-
-static void print_line(const char *file, u32 line, const struct text_sink *sink)
+u32 guest_stack_real(const struct guest_stack *stack, u32 number)
 {
-    if (file) {
-        text_print(sink, " at %s:%u", file, line);
+    while (number < stack->count && stack->frames[number].inlined) {
+        number++;
     }
-    text_put(sink, "\n");
+    return number;
 }
 
-static void print_frame(u32 number, const struct guest_stack_frame *frame, const char *indent,
-                        const struct text_sink *sink)
+u32 guest_stack_caller(const struct guest_stack *stack, u32 number)
 {
-    struct debug_inlined inlined[INLINED_MAX];
-    struct debug_line line = {.file = NULL};
-    struct debug_info *debug = frame->program ? frame->program->debug : NULL;
-    size_t count = debug ? debug_info_inlined(debug, frame->address, inlined, INLINED_MAX) : 0;
-    bool known = debug && debug_info_line(debug, frame->address, &line);
-    const char *file = known ? line.file : NULL;
-    u32 row = line.line;
-    for (size_t i = 0; i < count; i++) {
-        text_print(sink, "%s#%-2u inlined %s ()", indent, number, inlined[i].name);
-        print_line(file, row, sink);
-        file = inlined[i].call_file;
-        row = inlined[i].call_line;
-    }
-    char name[160];
-    bool named = frame->program && frame->program->symbols &&
-                 symbols_format(frame->program->symbols, frame->address, name, sizeof name);
-    name[named ? strcspn(name, "+") : 0] = 0;
-    text_print(sink, "%s#%-2u 0x%016" PRIx64 " in %s ()", indent, number, frame->frame.pc,
-               named ? name : "??");
-    print_line(file, row, sink);
-}
-
-void guest_stack_print(const struct guest_stack *stack, const char *indent,
-                       const struct text_sink *sink)
-{
-    for (u32 i = 0; i < stack->count; i++) {
-        const struct guest_stack_frame *frame = &stack->frames[i];
-        if (frame->trapped) {
-            text_print(sink, "%s<trap from %s>\n", indent, frame->user ? "U-mode" : "S-mode");
-        }
-        print_frame(i, frame, indent, sink);
-    }
-    if (stack->cut) {
-        text_print(sink, "%s(more)\n", indent);
-    }
+    number = guest_stack_real(stack, number);
+    return number < stack->count ? number + 1 : number;
 }

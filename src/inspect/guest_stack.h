@@ -1,8 +1,10 @@
 // The stack of a hart or of a process, from the innermost frame to the outermost, across a trap: the
-// kernel's frames, then those of the program that it was called from.
+// kernel's frames, then those of the program that it was called from. A function that was inlined has a
+// frame of its own, as in gdb, which shares its registers with the next one.
 #pragma once
 
 #include "inspect/guest_knowledge.h"
+#include "inspect/value.h"
 
 #define GUEST_STACK_MAX 64 // frames
 
@@ -12,6 +14,9 @@ struct guest_stack_frame {
     bool trapped;                        // a trap was taken here, and led to the frame before
     u64 address;                         // that stands for the frame in `program`'s names and lines
     const struct guest_program *program; // null where none is known
+    const char *inlined;                 // the name of an inlined function; null for a real frame
+    const char *file;                    // where it stands; null for unknown
+    u32 line;
 };
 
 struct guest_stack {
@@ -32,7 +37,20 @@ void guest_stack_of_thread(const struct guest_knowledge *knowledge,
 void guest_stack_of_program(const struct guest_knowledge *knowledge,
                             const struct guest_process_info *info, struct guest_stack *stack);
 
-// A line for each frame: "#1  0x80004f1c in scheduler_run () at src/kernel-image/proc/scheduler.c:92".
-// Inlined functions have one too, with the number of the frame that they are in.
-void guest_stack_print(const struct guest_stack *stack, const char *indent,
-                       const struct text_sink *sink);
+// The real frame that frame `number` is in, and the next real frame's first; the stack's count where there
+// is none.
+u32 guest_stack_real(const struct guest_stack *stack, u32 number);
+u32 guest_stack_caller(const struct guest_stack *stack, u32 number);
+
+// The frame as a scope of expressions: its registers, variables and names. It must not outlive the stack.
+struct scope guest_stack_scope(const struct machine *m, u32 hart,
+                               const struct guest_stack_frame *frame);
+
+// A line for the frame: "#1  0x80004f1c in file_write (file=0x80079fb0, size=36) at src/fs/file.c:92", and
+// one before it where a trap led to the frame before.
+void guest_stack_print_frame(const struct machine *m, u32 hart, const struct guest_stack *stack,
+                             u32 number, const char *indent, const struct text_sink *sink);
+
+// The same of all frames. `hart` is whose registers are meant where a frame's are not known.
+void guest_stack_print(const struct machine *m, u32 hart, const struct guest_stack *stack,
+                       const char *indent, const struct text_sink *sink);

@@ -178,11 +178,11 @@ void guest_text_process(const struct guest_knowledge *knowledge,
     }
     guest_stack_of_program(knowledge, info, &stack);
     text_print(sink, "  stack of the program%s:\n", info->runs ? ", as it last trapped" : "");
-    guest_stack_print(&stack, "    ", sink);
+    guest_stack_print(knowledge->m, 0, &stack, "    ", sink);
     if (!info->runs) {
         guest_stack_of_thread(knowledge, info, &stack);
         text_put(sink, "  stack in the kernel:\n");
-        guest_stack_print(&stack, "    ", sink);
+        guest_stack_print(knowledge->m, 0, &stack, "    ", sink);
     }
     text_put(sink, "  pages of the program:\n");
     guest_text_pages(&space, true, "    ", sink);

@@ -376,3 +376,10 @@ bool value_print(const struct text_sink *out, const struct scope *scope, const s
     struct printer p = {.out = out, .scope = scope, .error = error, .format = format};
     return print(&p, value);
 }
+
+bool value_print_bare(const struct text_sink *out, const struct scope *scope,
+                      const struct value *value, struct error *error)
+{
+    struct printer p = {.out = out, .scope = scope, .error = error, .depth = 1};
+    return print(&p, value);
+}

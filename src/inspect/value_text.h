@@ -17,6 +17,10 @@
 bool value_print(const struct text_sink *out, const struct scope *scope, const struct value *value,
                  char format, struct error *error);
 
+// The same as part of something: of a pointer, the address alone.
+bool value_print_bare(const struct text_sink *out, const struct scope *scope,
+                      const struct value *value, struct error *error);
+
 // A number of `size` bytes in a format.
 void value_print_number(const struct text_sink *out, const struct scope *scope, u64 bits,
                         u64 size_bytes, bool is_signed, char format);

@@ -74,7 +74,7 @@ static i64 value_of(struct debug_info *info, const struct debug_frame *frame, co
 {
     struct debug_variable variable;
     u64 value = 0;
-    CHECK(debug_info_variable(info, debug_frame_address(frame), name, &variable));
+    CHECK(debug_info_variable(info, debug_frame_address(frame), frame->level, name, &variable));
     struct debug_location at = debug_info_locate(info, &variable, frame);
     const struct debug_type *type = debug_type_strip(info, variable.type);
     switch (at.place) {
@@ -154,16 +154,16 @@ static void check_values(struct debug_info *info, const struct machine *m)
     const struct debug_type *type;
     i64 value = 0;
     char text[64];
-    CHECK(debug_info_variable(info, 0, "tree", &variable));
+    CHECK(debug_info_variable(info, 0, 0, "tree", &variable));
     u64 at = debug_info_locate(info, &variable, NULL).value;
     CHECK(debug_type_find_member(info, variable.type, "deep", &member));
     CHECK(machine_read_memory(m, at + member.offset_bytes, &value, 8) && value == -1);
     CHECK(debug_info_enumerator(info, "BLUE", &value, &type) && value == -3);
     CHECK(strcmp(type->name, "colour") == 0);
-    CHECK(debug_info_variable(info, 0, "squares", &variable));
+    CHECK(debug_info_variable(info, 0, 0, "squares", &variable));
     debug_type_declare(info, variable.type, "squares", text, sizeof text);
     CHECK(strcmp(text, "const int squares[5]") == 0);
-    CHECK(!debug_info_variable(info, 0, "nobody", &variable));
+    CHECK(!debug_info_variable(info, 0, 0, "nobody", &variable));
     CHECK(!debug_type_named(info, "struct nobody"));
     CHECK(debug_type_named(info, "union either")->size_bytes == 4);
     CHECK(strcmp(debug_type_named(info, "u64")->name, "u64") == 0);

@@ -93,7 +93,7 @@ static void write_all(const struct guest_knowledge *knowledge, struct machine *m
         }
     }
     guest_stack_of_hart(knowledge, 0, &stack);
-    guest_stack_print(&stack, "", &sink);
+    guest_stack_print(knowledge->m, 0, &stack, "", &sink);
     struct doctor doctor = doctor_begin(m, knowledge->kernel.symbols, NULL);
     doctor_examine(&doctor);
     doctor_report(&doctor, &sink);

@@ -1,16 +1,13 @@
 // The stack, and the source there.
 #include "command.h"
 #include "debugger.h"
-#include "location.h"
 #include "place_line.h"
 
 #include "inspect/value_text.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-#define LIST_LINES 10
 #define LOCALS_MAX 64
 
 static bool no_frame(struct error *error)
@@ -18,36 +15,60 @@ static bool no_frame(struct error *error)
     return error_set(error, ERROR_USAGE, "there is no such frame: backtrace shows those there are");
 }
 
+static void show_variables(struct debugger *d, bool parameters);
+
+// Frames [first, end), each with its variables where `full`.
+static void show_frames(struct debugger *d, u32 first, u32 end, bool full)
+{
+    u32 selected = d->frame;
+    for (u32 i = first; i < end; i++) {
+        guest_stack_print_frame(d->m, d->hart, &d->stack, i, "", &d->out);
+        if (full) {
+            d->frame = i;
+            show_variables(d, false);
+        }
+    }
+    d->frame = selected;
+}
+
+// backtrace [full] [N]: the innermost N frames, or the outermost -N.
 bool cmd_backtrace(struct debugger *d, const char *arguments, struct error *error)
 {
-    (void)arguments;
+    const struct scope scope = debugger_scope(d);
+    u64 number = 0;
+    bool full = strncmp(arguments, "full", 4) == 0 && (!arguments[4] || arguments[4] == ' ');
+    arguments += full ? 4 + strspn(arguments + 4, " ") : 0;
+    if (*arguments && !expression_number(&scope, arguments, &number, error)) {
+        return false;
+    }
     if (!debugger_frame(d, 0)) {
         return no_frame(error);
     }
-    guest_stack_print(&d->stack, "", &d->out);
+    u32 count = d->stack.count;
+    bool outermost = (i64)number < 0;
+    u64 wanted = outermost ? -number : number;
+    wanted = *arguments && wanted < count ? wanted : count;
+    show_frames(d, outermost ? count - (u32)wanted : 0, outermost ? count : (u32)wanted, full);
+    if (wanted < count && !outermost) {
+        text_print(&d->out, "(%" PRIu64 " more)\n", count - wanted);
+    } else if (d->stack.cut) {
+        text_put(&d->out, "(more)\n");
+    }
     return true;
 }
 
 // Selects a frame and says which.
 static bool select_frame(struct debugger *d, u64 number, struct error *error)
 {
-    struct debug_line line;
     const struct guest_stack_frame *frame =
         number <= GUEST_STACK_MAX ? debugger_frame(d, (u32)number) : NULL;
     if (!frame) {
         return no_frame(error);
     }
     d->frame = (u32)number;
-    const struct scope scope = debugger_scope(d);
-    text_print(&d->out, "#%u  0x%" PRIx64, d->frame, frame->frame.pc);
-    value_print_symbol(&d->out, &scope, frame->frame.pc);
-    bool has_line = scope.info && debug_info_line(scope.info, frame->address, &line);
-    if (has_line) {
-        text_print(&d->out, " at %s:%u", place_line_file(line.file), line.line);
-    }
-    text_put(&d->out, frame->user ? ", the program's\n" : "\n");
-    if (has_line) {
-        place_line_source(d, line.file, line.line);
+    guest_stack_print_frame(d->m, d->hart, &d->stack, d->frame, "", &d->out);
+    if (frame->file) {
+        place_line_source(d, frame->file, frame->line);
     }
     return true;
 }
@@ -83,27 +104,69 @@ bool cmd_frame(struct debugger *d, const char *arguments, struct error *error)
            select_frame(d, number, error);
 }
 
+// info frame: where it is, and what is next to it.
+bool cmd_info_frame(struct debugger *d, const char *arguments, struct error *error)
+{
+    u64 number = d->frame;
+    const struct scope scope = debugger_scope(d);
+    if (*arguments && !expression_number(&scope, arguments, &number, error)) {
+        return false;
+    }
+    const struct guest_stack_frame *frame =
+        number <= GUEST_STACK_MAX ? debugger_frame(d, (u32)number) : NULL;
+    if (!frame) {
+        return no_frame(error);
+    }
+    u32 caller = guest_stack_caller(&d->stack, (u32)number);
+    guest_stack_print_frame(d->m, d->hart, &d->stack, (u32)number, "", &d->out);
+    text_print(&d->out, "  pc 0x%" PRIx64 ", sp 0x%" PRIx64 ", in %s\n", frame->frame.pc,
+               frame->frame.x[2], frame->user ? "the program" : "the kernel");
+    if (frame->inlined) {
+        text_print(&d->out, "  inlined into frame %" PRIu64 "\n", number + 1);
+    }
+    if (caller >= d->stack.count) {
+        text_put(&d->out, "  the outermost that is known\n");
+    } else if (d->stack.frames[caller].trapped) {
+        text_print(&d->out, "  entered by the trap that frame %u took\n", caller);
+    } else {
+        text_print(&d->out, "  called by frame %u, at 0x%" PRIx64 ": frame address 0x%" PRIx64 "\n",
+                   caller, d->stack.frames[caller].frame.pc, d->stack.frames[caller].frame.x[2]);
+    }
+    return true;
+}
+
 // --- variables ---
+
+static void show_variable(struct debugger *d, const struct scope *scope, const char *name)
+{
+    struct value value;
+    struct error error;
+    text_print(&d->out, "%s = ", name);
+    if (!expression_evaluate(scope, name, &value, &error)) {
+        text_put(&d->out, "<optimized out>");
+    } else if (!value_print(&d->out, scope, &value, 0, &error)) {
+        text_print(&d->out, "<%s>", error.text);
+    }
+    text_put(&d->out, "\n");
+}
 
 static void show_variables(struct debugger *d, bool parameters)
 {
     struct debug_variable variables[LOCALS_MAX];
-    struct scope scope = debugger_scope(d);
+    const struct scope scope = debugger_scope(d);
+    u32 level = scope.frame ? scope.frame->level : 0;
     u64 pc =
         scope.frame ? debug_frame_address(scope.frame) : debugger_linked(d, debugger_hart(d)->s.pc);
     size_t count = scope.info ? debug_info_locals(scope.info, pc, variables, LOCALS_MAX) : 0;
+    u32 shown = 0;
     for (size_t i = 0; i < count; i++) {
-        struct value value;
-        struct error error;
-        if (variables[i].is_parameter != parameters) {
-            continue;
+        if (variables[i].is_parameter == parameters && variables[i].level == level) {
+            show_variable(d, &scope, variables[i].name);
+            shown++;
         }
-        text_print(&d->out, "%s = ", variables[i].name);
-        if (!expression_evaluate(&scope, variables[i].name, &value, &error) ||
-            !value_print(&d->out, &scope, &value, 0, &error)) {
-            text_print(&d->out, "<%s>", error.text);
-        }
-        text_put(&d->out, "\n");
+    }
+    if (shown == 0) {
+        text_put(&d->out, parameters ? "No arguments.\n" : "No locals.\n");
     }
 }
 
@@ -119,63 +182,4 @@ bool cmd_info_args(struct debugger *d, const char *arguments, struct error *erro
     (void)arguments, (void)error;
     show_variables(d, true);
     return true;
-}
-
-// --- source ---
-
-// Shows the lines around the one in d->listed, and moves on.
-static bool list_on(struct debugger *d, struct error *error)
-{
-    u32 line = d->listed.line;
-    u32 shown = 0;
-    while (shown < LIST_LINES && place_line_source(d, d->listed.file, line + shown)) {
-        shown++;
-    }
-    if (shown == 0) {
-        return error_set(error, ERROR_USAGE,
-                         "%.200s:%u is not found, or behind its end: directory FOLDER says where "
-                         "source is",
-                         d->listed.file, line);
-    }
-    d->listed.line = line + shown;
-    return true;
-}
-
-static bool list_around(struct debugger *d, u64 pc, struct error *error)
-{
-    struct debug_line line;
-    const struct scope scope = debugger_scope(d);
-    if (!scope.info || !debug_info_line(scope.info, pc, &line)) {
-        return error_set(error, ERROR_USAGE,
-                         "there is no source known for 0x%" PRIx64 ": disassemble shows the "
-                         "instructions",
-                         pc);
-    }
-    snprintf(d->listed.file, sizeof d->listed.file, "%s", line.file);
-    d->listed.line = line.line > LIST_LINES / 2 ? line.line - LIST_LINES / 2 : 1;
-    d->listed.pc = pc;
-    return list_on(d, error);
-}
-
-bool cmd_list(struct debugger *d, const char *arguments, struct error *error)
-{
-    struct breakpoint place;
-    const struct guest_stack_frame *frame = debugger_frame(d, d->frame);
-    u64 pc = frame ? frame->address : debugger_linked(d, debugger_hart(d)->s.pc);
-    if (*arguments && !d->repeating) {
-        return location_read(d, arguments, &place, error) &&
-               list_around(d, debugger_linked(d, place.places[0]), error);
-    }
-    bool goes_on = *d->listed.file && (d->listed.pc == pc || d->repeating);
-    return goes_on ? list_on(d, error) : list_around(d, pc, error);
-}
-
-bool cmd_directory(struct debugger *d, const char *arguments, struct error *error)
-{
-    if (!*arguments) {
-        return error_set(error, ERROR_USAGE, "directory needs the name of a folder of sources");
-    }
-    sources_close(&d->sources);
-    return sources_add_folder(&d->sources, arguments) ||
-           error_set(error, ERROR_USAGE, "there are too many folders, or its name is too long");
 }

@@ -231,7 +231,7 @@ static bool returned_type(struct debugger *d, struct value_type *type)
     const struct scope scope = debugger_scope(d);
     u64 pc = debugger_hart(d)->s.pc;
     if (!scope.info || !debug_info_function(scope.info, pc, &function) ||
-        !debug_info_variable(scope.info, pc, function.name, &variable) ||
+        !debug_info_variable(scope.info, pc, 0, function.name, &variable) ||
         variable.type->kind != DEBUG_FUNCTION) {
         return false;
     }
@@ -250,10 +250,14 @@ bool cmd_finish(struct debugger *d, const char *arguments, struct error *error)
     bool has_value = d->frame == 0 && returned_type(d, &type);
     const struct trap_record *trap = d->traps ? trap_history_current(d->traps, d->hart) : NULL;
     struct breakpoint stop;
-    const struct guest_stack_frame *caller = debugger_frame(d, d->frame + 1);
+    const struct guest_stack_frame *caller = debugger_caller(d, d->frame);
     if (caller && !caller->trapped) {
         stop = running_place(d, caller->frame.pc);
         stop.sp_min = caller->frame.x[2];
+        if (caller->user) {
+            stop.mode = PRIV_U;
+            stop.satp = d->stack.user.satp;
+        }
     } else if (trap) {
         stop = (struct breakpoint){.kind = BREAKPOINT_RETURN,
                                    .hart = BREAKPOINT_ANY,

@@ -94,8 +94,8 @@ struct debugger {
 
     struct { // by list, for when it goes on
         char file[DEBUGGER_PLACE_SIZE];
-        u32 line;
-        u64 pc; // that it was about
+        u32 first, line; // that was shown first, and that comes next
+        u64 pc;          // that it was about
     } listed;
 
     u32 hart;                        // that commands are about
@@ -170,6 +170,12 @@ struct scope debugger_scope_of(struct debugger *d, u32 hart);
 void debugger_scope_for_place(struct debugger *d, const struct breakpoint *item,
                               struct scope *scope);
 
+// Those in which a source file is looked up: the same, then the program that is called as the file is
+// (sh.c, of sh), then those that have run. `*program` is the program's name, null for those of
+// debugger_names_at.
+bool debugger_sources_at(struct debugger *d, u32 index, const char *file,
+                         struct debugger_names *names, const char **program);
+
 // The names of a program of the guest, by the name of its process. False where it is not known.
 bool debugger_names_of_program(struct debugger *d, const char *name, struct debugger_names *names);
 
@@ -182,6 +188,9 @@ bool debugger_syscall(const struct debugger *d, const char *name, i64 *number, s
 // The frame of that number of the selected hart's stack, 0 for the innermost; null for none. It is valid
 // until the next call.
 const struct guest_stack_frame *debugger_frame(struct debugger *d, u32 number);
+
+// The frame that the function of frame `number`, or what that is inlined into, returns to; null for none.
+const struct guest_stack_frame *debugger_caller(struct debugger *d, u32 number);
 
 // Evaluates an expression that is to assign something. False with ERROR_USAGE.
 bool debugger_assign(struct debugger *d, const char *text, struct error *error);

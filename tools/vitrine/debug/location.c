@@ -20,46 +20,100 @@ static bool add_place(struct breakpoint *place, u64 address)
 }
 
 struct file_search {
+    const char *wanted; // the end of a path
+    size_t length;
     struct nearest nearest;
+    char found[FILE_SIZE]; // "" for none
 };
+
+// Whether `path` is the file, or ends with it behind a slash.
+static bool is_end_of(const char *path, const char *end, size_t length)
+{
+    size_t all = strlen(path);
+    return all >= length && strncmp(path + all - length, end, length) == 0 &&
+           (all == length || path[all - length - 1] == '/');
+}
 
 static void offer_file(void *self, const char *file)
 {
     struct file_search *search = self;
     const char *slash = strrchr(file, '/');
     nearest_offer(&search->nearest, slash ? slash + 1 : file);
+    if (!*search->found && strlen(file) < sizeof search->found &&
+        is_end_of(file, search->wanted, search->length)) {
+        snprintf(search->found, sizeof search->found, "%s", file);
+    }
+}
+
+// Looks for a source file in all names that there are.
+static struct file_search search_file(struct debugger *d, const char *file, size_t length)
+{
+    struct debugger_names names;
+    const char *program;
+    struct file_search search = {.wanted = file, .length = length, .nearest = nearest_begin(file)};
+    for (u32 i = 0; debugger_sources_at(d, i, file, &names, &program); i++) {
+        if (names.info) {
+            debug_info_files(names.info, offer_file, &search);
+        }
+    }
+    return search;
+}
+
+bool location_file(struct debugger *d, const char *text, size_t length, char *file, size_t size)
+{
+    char name[FILE_SIZE];
+    snprintf(name, sizeof name, "%.*s", (int)(length < sizeof name ? length : 0), text);
+    const struct file_search search = search_file(d, name, strlen(name));
+    if (!*search.found || strlen(search.found) >= size) {
+        return false;
+    }
+    snprintf(file, size, "%s", search.found);
+    return true;
+}
+
+// The places of a line in one set of names.
+static bool add_line(const struct debugger_names *names, const char *file, u32 line,
+                     const char *program, struct breakpoint *place)
+{
+    u32 found = 0;
+    u64 addresses[BREAKPOINT_PLACES_MAX];
+    size_t count = names->info ? debug_info_addresses(names->info, file, line, addresses,
+                                                      ARRAY_LEN(addresses), &found)
+                               : 0;
+    for (size_t i = 0; i < count; i++) {
+        add_place(place, addresses[i]);
+    }
+    if (count > 0 && program && strlen(program) < sizeof place->program) {
+        snprintf(place->program, sizeof place->program, "%s", program);
+        place->mode = PRIV_U;
+    }
+    return count > 0;
 }
 
 static bool read_line(struct debugger *d, const char *file, const char *number,
                       struct breakpoint *place, struct error *error)
 {
-    const struct scope scope = debugger_scope(d);
+    struct debugger_names names;
+    const char *program;
     char *end;
     unsigned long line = strtoul(number, &end, 10);
-    u32 found = 0;
-    u64 addresses[BREAKPOINT_PLACES_MAX];
     if (*end || end == number || line == 0 || line > UINT32_MAX) {
         return error_set(error, ERROR_USAGE, "%.40s is no number of a line", number);
     }
-    size_t count = scope.info ? debug_info_addresses(scope.info, file, (u32)line, addresses,
-                                                     ARRAY_LEN(addresses), &found)
-                              : 0;
-    for (size_t i = 0; i < count; i++) {
-        add_place(place, addresses[i]);
+    for (u32 i = 0; debugger_sources_at(d, i, file, &names, &program); i++) {
+        if (add_line(&names, file, (u32)line, program, place)) {
+            return true;
+        }
     }
-    if (count > 0) {
-        return true;
+    const struct file_search search = search_file(d, file, strlen(file));
+    if (*search.found) {
+        return error_set(error, ERROR_USAGE,
+                         "there is no code for line %lu of %.80s, nor behind it", line, file);
     }
-    struct file_search search = {.nearest = nearest_begin(file)};
-    if (scope.info) {
-        debug_info_files(scope.info, offer_file, &search);
-    }
-    if (search.nearest.best && strcmp(search.nearest.best, file) != 0) {
-        return error_set(error, ERROR_USAGE, "there is no source file %.80s: did you mean %.80s?",
-                         file, search.nearest.best);
-    }
-    return error_set(error, ERROR_USAGE, "there is no code for line %lu of %.80s, nor behind it",
-                     line, file);
+    return error_set(error, ERROR_USAGE, "there is no source file %.80s%s%.80s%s", file,
+                     search.nearest.best ? ": did you mean " : " here",
+                     search.nearest.best ? search.nearest.best : "",
+                     search.nearest.best ? "?" : "");
 }
 
 // LINE, of the file that the hart's code comes from.

@@ -3,6 +3,7 @@
 
 #include "base/nearest.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct hart *debugger_hart(const struct debugger *d)
@@ -36,6 +37,33 @@ bool debugger_names_at(const struct debugger *d, u32 index, struct debugger_name
     return true;
 }
 
+bool debugger_sources_at(struct debugger *d, u32 index, const char *file,
+                         struct debugger_names *names, const char **program)
+{
+    const struct guest_programs *programs = d->knowledge ? d->knowledge->programs : NULL;
+    const struct guest_program *found = NULL;
+    char stem[GUEST_NAME_SIZE];
+    *program = NULL;
+    if (debugger_names_at(d, index, names)) {
+        return true;
+    }
+    *names = (struct debugger_names){0};
+    if (!programs || index < 2) {
+        return false;
+    }
+    if (index == 2) {
+        const char *slash = strrchr(file, '/');
+        const char *name = slash ? slash + 1 : file;
+        snprintf(stem, sizeof stem, "%.*s", (int)strcspn(name, "."), name);
+        found = guest_programs_find(d->knowledge->programs, 0, 0, stem);
+    } else {
+        found = guest_programs_at(programs, index - 3);
+    }
+    *names = names_of(found);
+    *program = found ? found->name : NULL;
+    return found || index == 2;
+}
+
 u64 debugger_linked(const struct debugger *d, u64 pc)
 {
     bool may_be_mapped = d->knowledge && d->knowledge->guest && debugger_hart(d)->s.priv != PRIV_U;
@@ -64,15 +92,21 @@ const struct guest_stack_frame *debugger_frame(struct debugger *d, u32 number)
     return number < d->stack.count ? &d->stack.frames[number] : NULL;
 }
 
+const struct guest_stack_frame *debugger_caller(struct debugger *d, u32 number)
+{
+    return debugger_frame(d, number) ? debugger_frame(d, guest_stack_caller(&d->stack, number))
+                                     : NULL;
+}
+
 struct scope debugger_scope(struct debugger *d)
 {
     struct scope scope = debugger_scope_of(d, d->hart);
     const struct guest_stack_frame *frame = d->frame ? debugger_frame(d, d->frame) : NULL;
     if (frame) {
-        struct debugger_names names = names_of(frame->program);
-        scope.frame = &frame->frame;
-        scope.symbols = names.symbols;
-        scope.info = names.info;
+        const struct scope of_frame = guest_stack_scope(d->m, d->hart, frame);
+        scope.frame = of_frame.frame;
+        scope.symbols = of_frame.symbols;
+        scope.info = of_frame.info;
     }
     return scope;
 }

@@ -113,20 +113,6 @@ static bool dereference(struct reader *r, struct value *value)
     return expression_at(r, target, value->bits, value);
 }
 
-static bool float_unary(struct reader *r, char operator_character, struct value *value)
-{
-    double number = value_as_double(value);
-    if (operator_character == '~') {
-        return load_integer(r, "~", value);
-    }
-    if (operator_character == '!') {
-        compute(value, value_builtin(VALUE_INT), number == 0);
-        return true;
-    }
-    *value = value_of_double(promoted(value->type), operator_character == '-' ? -number : number);
-    return true;
-}
-
 bool expression_unary(struct reader *r, char operator_character, struct value *value)
 {
     if (operator_character == '&') {
@@ -140,7 +126,7 @@ bool expression_unary(struct reader *r, char operator_character, struct value *v
     }
     struct value_type type = promoted(value->type);
     if (value_is_float(type)) {
-        return float_unary(r, operator_character, value);
+        return expression_float_unary(r, operator_character, value);
     }
     switch (operator_character) {
     case '-':
@@ -228,20 +214,6 @@ static u64 shift(struct value_type type, u64 bits, u64 by, bool to_the_right)
     return by < width ? bits >> by : 0;
 }
 
-// False where the operator is no comparison. What is neither less, equal nor more is a NaN.
-static bool compare(const char *text, bool less, bool equal, bool more, bool *is_true)
-{
-    static const char *const operators[] = {"==", "!=", "<", ">", "<=", ">="};
-    const bool results[] = {equal, !equal, less, more, less || equal, more || equal};
-    for (size_t i = 0; i < ARRAY_LEN(operators); i++) {
-        if (strcmp(text, operators[i]) == 0) {
-            *is_true = results[i];
-            return true;
-        }
-    }
-    return false;
-}
-
 static u64 arithmetic(const char *text, struct value_type type, u64 left, u64 right)
 {
     switch (text[0]) {
@@ -260,38 +232,6 @@ static u64 arithmetic(const char *text, struct value_type type, u64 left, u64 ri
         return left | right;
     default:
         return left ^ right;
-    }
-}
-
-static bool float_binary(struct reader *r, const char *text, struct value *value,
-                         const struct value *right)
-{
-    double a = value_as_double(value), b = value_as_double(right);
-    bool is_single = value_size(promoted(value->type)) == sizeof(float) ||
-                     value_size(promoted(right->type)) == sizeof(float);
-    bool has_double = (value_is_float(value->type) && value_size(value->type) == sizeof(double)) ||
-                      (value_is_float(right->type) && value_size(right->type) == sizeof(double));
-    struct value_type type = value_builtin(is_single && !has_double ? VALUE_FLOAT : VALUE_DOUBLE);
-    bool is_true;
-    if (compare(text, a<b, a == b, a> b, &is_true)) {
-        compute(value, value_builtin(VALUE_INT), is_true);
-        return true;
-    }
-    switch (text[1] ? 0 : text[0]) {
-    case '+':
-        *value = value_of_double(type, a + b);
-        return true;
-    case '-':
-        *value = value_of_double(type, a - b);
-        return true;
-    case '*':
-        *value = value_of_double(type, a * b);
-        return true;
-    case '/':
-        *value = value_of_double(type, a / b);
-        return true;
-    default:
-        return error_set(r->error, ERROR_USAGE, "%s takes whole numbers only", text);
     }
 }
 
@@ -323,7 +263,7 @@ bool expression_binary(struct reader *r, const char *text, struct value *value, 
         return false;
     }
     if (value_is_float(value->type) || value_is_float(right->type)) {
-        return float_binary(r, text, value, right);
+        return expression_float_binary(r, text, value, right);
     }
     if ((text[0] == '+' || text[0] == '-') && pointer_arithmetic(text[0], value, right)) {
         return true;
@@ -336,7 +276,7 @@ bool expression_binary(struct reader *r, const char *text, struct value *value, 
     struct value_type type = common_type(value->type, right->type);
     u64 a = value_fit(type, value->bits), b = value_fit(type, right->bits);
     bool less = value_is_signed(type) ? (i64)a < (i64)b : a < b;
-    if (compare(text, less, a == b, !less && a != b, &is_true)) {
+    if (expression_compare(text, less, a == b, !less && a != b, &is_true)) {
         compute(value, value_builtin(VALUE_INT), is_true);
         return true;
     }
@@ -381,18 +321,6 @@ static bool csr_member(struct reader *r, struct value *value, const char *name)
     return true;
 }
 
-// $fa0.double, $fa0.float
-static bool float_member(struct reader *r, struct value *value, const char *name)
-{
-    bool is_single = strcmp(name, "float") == 0;
-    if (!is_single && strcmp(name, "double") != 0) {
-        return error_set(r->error, ERROR_USAGE,
-                         "a floating-point register has .float and .double, not .%.40s", name);
-    }
-    value->type = value_builtin(is_single ? VALUE_FLOAT : VALUE_DOUBLE);
-    return true;
-}
-
 bool expression_member(struct reader *r, struct value *value, const char *name, bool arrow)
 {
     struct debug_member member;
@@ -401,7 +329,7 @@ bool expression_member(struct reader *r, struct value *value, const char *name, 
         return csr_member(r, value, name);
     }
     if (!arrow && value->type.type == value_builtin(VALUE_FLOAT_REGISTER).type) {
-        return float_member(r, value, name);
+        return expression_float_member(r, value, name);
     }
     if ((arrow || value_is_pointer(value->type)) && !dereference(r, value)) {
         return false;

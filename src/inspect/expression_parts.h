@@ -33,5 +33,14 @@ bool expression_cast(struct reader *r, struct value_type type, struct value *val
 bool expression_index(struct reader *r, struct value *value, struct value *index);
 bool expression_member(struct reader *r, struct value *value, const char *name, bool arrow);
 
+// The same of floating-point numbers: loaded operands, of which one is a float or double.
+bool expression_float_unary(struct reader *r, char operator_character, struct value *value);
+bool expression_float_binary(struct reader *r, const char *operator_text, struct value *value,
+                             const struct value *right);
+bool expression_float_member(struct reader *r, struct value *value, const char *name);
+
+// What the comparison says of two numbers; of a NaN, nothing holds. False where it is no comparison.
+bool expression_compare(const char *text, bool less, bool equal, bool more, bool *is_true);
+
 // What is at an address, as that type.
 bool expression_at(struct reader *r, struct value_type type, u64 address, struct value *value);

@@ -21,6 +21,8 @@ struct bus_memory {
     u64 size_bytes; // a multiple of BUS_PAGE_SIZE
     u8 *host;       // where the host keeps it
     bool writable;  // by the guest
+    bool commanded; // stores go to the board's device here, which alone changes what is in it
+    bool hidden;    // loads and fetches do so too, for the time being, as if there were no memory
     u64 first_page; // number of its first page, counted over all memories in order
 };
 
@@ -44,12 +46,12 @@ struct bus_dma {
     bool (*write)(void *board, u64 pa, const void *bytes, size_t size);
 };
 
-// The memory that holds the byte at `pa`, or null.
+// The memory that holds the byte at `pa`, or null where there is none, or it is hidden.
 static inline const struct bus_memory *bus_memory_at(const struct bus *bus, u64 pa)
 {
     for (u32 i = 0; i < bus->memory_count; i++) {
         const struct bus_memory *memory = &bus->memories[i];
-        if (pa - memory->base < memory->size_bytes) {
+        if (pa - memory->base < memory->size_bytes && !memory->hidden) {
             return memory;
         }
     }

@@ -100,7 +100,7 @@ static void store_to_memory(struct hart *h, const struct bus_memory *memory, u64
 static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
 {
     const struct bus_memory *memory = bus_memory_at(&h->cpu->bus, pa);
-    if (!memory) {
+    if (!memory || memory->commanded) {
         const struct bus *bus = &h->cpu->bus;
         stops_touched(h, pa, size, true);
         return took_effect(h, bus->write(bus->board, pa, size, h->clock, value), ACCESS_STORE, va);

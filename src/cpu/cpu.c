@@ -180,3 +180,12 @@ void cpu_drop_all(struct cpu *cpu)
         mmu_drop_all(&cpu->harts[i]);
     }
 }
+
+// Blocks that were translated from it stay: they are only reached by way of what is dropped here.
+void cpu_hide_memory(struct cpu *cpu, u32 memory, bool hidden)
+{
+    cpu->bus.memories[memory].hidden = hidden;
+    for (u32 i = 0; hidden && i < cpu->hart_count; i++) {
+        mmu_drop_all(&cpu->harts[i]);
+    }
+}

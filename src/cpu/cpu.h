@@ -107,6 +107,9 @@ void cpu_set_probe(struct cpu *cpu, enum cpu_probe probe, bool wanted);
 // Drops all that was derived from memory, in every hart.
 void cpu_drop_all(struct cpu *cpu);
 
+// Hides a memory of the bus, or shows it again.
+void cpu_hide_memory(struct cpu *cpu, u32 memory, bool hidden);
+
 static inline struct page *cpu_page(struct cpu *cpu, const struct bus_memory *memory, u64 pa)
 {
     return &cpu->pages[bus_page_number(memory, pa)];

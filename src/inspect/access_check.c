@@ -171,9 +171,9 @@ static enum access_refusal refused_by_place(const struct machine *m, struct acce
     const struct bus_memory *memory = bus_memory_at(&m->bus, check->pa);
     const struct board_place *place = board_place_at(m, check->pa);
     check->region = place ? place->name : NULL;
-    if (memory) {
-        return check->access == ACCESS_STORE && !memory->writable ? REFUSED_read_only
-                                                                  : REFUSED_none;
+    bool stores = check->access == ACCESS_STORE;
+    if (memory && !(stores && memory->commanded)) {
+        return stores && !memory->writable ? REFUSED_read_only : REFUSED_none;
     }
     if (check->access == ACCESS_FETCH) {
         return REFUSED_not_memory;

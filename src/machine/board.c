@@ -1,5 +1,6 @@
 #include "machine/board.h"
 
+#include "machine/flash_banks.h"
 #include "machine/virtio_slots.h"
 
 #include <string.h>
@@ -21,6 +22,8 @@ static const struct {
     [BOARD_rtc] = {&rtc_device, offsetof(struct board_state, rtc)},
     [BOARD_sswi] = {&sswi_device, offsetof(struct board_state, sswi)},
     [BOARD_fw_cfg] = {&fw_cfg_device, offsetof(struct board_state, fw_cfg)},
+    [BOARD_flash0] = {&flash_device, offsetof(struct board_state, flash[0])},
+    [BOARD_flash1] = {&flash_device, offsetof(struct board_state, flash[1])},
     [BOARD_finisher] = {&finisher_device, offsetof(struct board_state, finisher)},
 #define SLOT(number) \
     [BOARD_virtio##number] = {&virtio_mmio_device, offsetof(struct board_state, virtio[number])}
@@ -266,6 +269,9 @@ static bool settle_after_access(struct machine *m, enum board_region region, u64
         return settle_sswi(m);
     case BOARD_fw_cfg:
         return settle_fw_cfg(m);
+    case BOARD_flash0:
+    case BOARD_flash1:
+        return flash_banks_settle(m, region - BOARD_flash0);
     default:
         break;
     }
@@ -333,6 +339,9 @@ void board_settle(struct machine *m)
 
 void board_state_changed(struct machine *m)
 {
+    for (u32 i = 0; i < FLASH_BANKS; i++) {
+        flash_banks_settle(m, i);
+    }
     m->clint_levels = m->plic_levels = ~0ULL;
     m->uart_deadline = m->clint_deadline = m->rtc_deadline = 0;
     memset(m->virtio_deadlines, 0, sizeof m->virtio_deadlines);

@@ -14,6 +14,7 @@
 #include "machine/board.h"
 #include "machine/boot_tree.h"
 #include "machine/elf_file.h"
+#include "machine/flash_banks.h"
 #include "machine/linux_image.h"
 
 #include <string.h>
@@ -151,8 +152,15 @@ bool boot_load(struct machine *m, u64 *reset_pc, u64 hart_pc[MACHINE_HARTS_MAX],
     struct boot_ranges ranges = {.count = 0};
     u64 start = 0, device_tree;
     m->kernel_info = (struct elf_info){0};
-    if (!m->kernel.bytes && !m->firmware.bytes && m->load_count == 0) {
+    bool in_flash = flash_banks_has(m, 0), next_in_flash = flash_banks_has(m, 1);
+    if (machine_is_empty(m)) {
         return error_set(error, ERROR_USAGE, "there is nothing to boot: name a kernel");
+    }
+    if (m->kernel.bytes && next_in_flash) {
+        return error_set(error, ERROR_USAGE,
+                         "%s: the firmware in flash bank 1 would have to be handed the kernel by "
+                         "fw_cfg, which has no item for it: leave one of them out",
+                         m->kernel.name);
     }
     if (!load_firmware(m, &ranges, &start, error) || !load_kernel(m, &ranges, error) ||
         !load_rest(m, &ranges, hart_pc, error) ||
@@ -162,7 +170,8 @@ bool boot_load(struct machine *m, u64 *reset_pc, u64 hart_pc[MACHINE_HARTS_MAX],
     if (!m->firmware.bytes) {
         start = m->kernel.bytes ? m->kernel_info.entry : ram_of(m).base;
     }
-    write_rom(m, start, device_tree, m->kernel_info.entry);
+    write_rom(m, in_flash ? board_map[BOARD_flash0].base : start, device_tree,
+              next_in_flash ? board_map[BOARD_flash1].base : m->kernel_info.entry);
     *reset_pc = board_map[BOARD_rom].base;
     return true;
 }

@@ -1,5 +1,6 @@
 #include "machine/boot_images.h"
 
+#include "machine/flash_banks.h"
 #include "machine/linux_image.h"
 
 #define FIRMWARE_ROOM (512ULL << 10) // what OpenSBI keeps for itself, from the start of RAM
@@ -61,10 +62,15 @@ bool machine_add_load(struct machine *m, const struct machine_load *load, struct
     return true;
 }
 
+bool machine_is_empty(const struct machine *m)
+{
+    return !m->kernel.bytes && !m->firmware.bytes && m->load_count == 0 && !flash_banks_has(m, 0);
+}
+
 bool machine_kernel_wants_firmware(const struct machine *m)
 {
-    if (!m->kernel.bytes) {
-        return false;
+    if (!m->kernel.bytes || flash_banks_has(m, 0)) {
+        return flash_banks_has(m, 1) && !flash_banks_has(m, 0);
     }
     if (linux_image_recognise(&m->kernel)) {
         return true;

@@ -12,6 +12,7 @@
 
 #include "cpu/hart.h"
 #include "devices/finisher.h"
+#include "devices/flash.h"
 #include "devices/plic.h"
 #include "machine/board.h"
 
@@ -296,6 +297,19 @@ static void write_fw_cfg(struct tree *tree)
     end(tree);
 }
 
+// Both banks, as one: of two 16-bit chips each.
+static void write_flash(struct tree *tree)
+{
+    const struct board_place *first = &board_map[BOARD_flash0], *second = &board_map[BOARD_flash1];
+    const fdt64_t ranges[] = {cpu_to_fdt64(first->base), cpu_to_fdt64(first->size_bytes),
+                              cpu_to_fdt64(second->base), cpu_to_fdt64(second->size_bytes)};
+    begin_at(tree, "flash", first->base);
+    put_string(tree, "compatible", "cfi-flash");
+    put_bytes(tree, "reg", ranges, sizeof ranges);
+    put_u32(tree, "bank-width", FLASH_BANK_WIDTH);
+    end(tree);
+}
+
 // All slots, the empty ones too: a kernel looks into each. The last comes first, as on QEMU, and Linux
 // names what it finds in the order that it finds it.
 static void write_virtio_slots(struct tree *tree)
@@ -347,6 +361,7 @@ static void write_root(struct tree *tree)
     write_memory(tree);
     write_harts(tree);
     write_fw_cfg(tree);
+    write_flash(tree);
     write_soc(tree);
     write_syscon(tree, "poweroff", "syscon-poweroff", FINISHER_PASS);
     write_syscon(tree, "reboot", "syscon-reboot", FINISHER_RESET);

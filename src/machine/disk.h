@@ -34,6 +34,10 @@ struct disk *disk_create(const struct virtio_blk_backend *image, u64 size_bytes,
                          enum disk_mode mode, struct error *error);
 void disk_close(struct disk *disk); // null is allowed
 
+// A disk of zeroes that is no file: what is written to it stays in memory. Null when the host has none.
+struct disk *disk_create_empty(u64 size_bytes);
+bool disk_is_empty(const struct disk *disk); // whether it was made so
+
 // Who gets a line for the user when an image of a file gives trouble.
 void disk_set_report(struct disk *disk, void (*report)(void *self, const char *text), void *self);
 

@@ -5,6 +5,7 @@
 #include "machine/board.h"
 #include "machine/boot.h"
 #include "machine/boot_images.h"
+#include "machine/flash_banks.h"
 #include "machine/htif.h"
 #include "machine/schedule.h"
 #include "machine/virtio_slots.h"
@@ -84,7 +85,7 @@ static bool create_bus(struct machine *m)
         .read = board_read,
         .write = board_write,
     };
-    return ram_host && rom_host;
+    return flash_banks_create(m) && ram_host && rom_host;
 }
 
 static struct isa_set extensions_of(const struct machine_config *config)
@@ -152,13 +153,22 @@ void machine_destroy(struct machine *m)
     free(m);
 }
 
+void machine_clear_memory(struct machine *m)
+{
+    for (u32 i = 0; i < m->bus.memory_count; i++) {
+        if (!m->bus.memories[i].commanded) {
+            madvise(m->bus.memories[i].host, m->bus.memories[i].size_bytes, MADV_DONTNEED);
+        }
+    }
+}
+
 bool machine_boot(struct machine *m, struct error *error)
 {
     u64 reset_pc, hart_pc[MACHINE_HARTS_MAX] = {0};
-    for (u32 i = 0; i < m->bus.memory_count; i++) {
-        madvise(m->bus.memories[i].host, m->bus.memories[i].size_bytes, MADV_DONTNEED);
+    machine_clear_memory(m);
+    if (m->state.boots > 0) { // else nothing has been derived from memory
+        cpu_drop_all(m->cpu);
     }
-    cpu_drop_all(m->cpu);
     if (!boot_load(m, &reset_pc, hart_pc, error)) {
         return false;
     }

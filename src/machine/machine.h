@@ -15,6 +15,7 @@
 #include "cpu/cpu.h"
 #include "devices/clint.h"
 #include "devices/finisher.h"
+#include "devices/flash.h"
 #include "devices/fw_cfg.h"
 #include "devices/plic.h"
 #include "devices/rtc.h"
@@ -38,6 +39,8 @@
 #define MACHINE_QUANTUM_DEFAULT  5000ULL
 #define MACHINE_QUANTUM_MAX      1000000000ULL
 #define MACHINE_NEVER            UINT64_MAX
+#define FLASH_BANKS              2
+#define MACHINE_DISKS            (VIRTIO_SLOTS + FLASH_BANKS)
 
 struct machine_config {
     u64 ram_size_bytes; // a multiple of 4096, MACHINE_RAM_SIZE_MIN to MACHINE_RAM_SIZE_MAX
@@ -62,6 +65,7 @@ struct board_state {
     struct rtc_state rtc;
     struct sswi_state sswi;
     struct fw_cfg_state fw_cfg;
+    struct flash_state flash[FLASH_BANKS];
     struct virtio_state virtio[VIRTIO_SLOTS];
 };
 
@@ -130,8 +134,8 @@ struct machine {
     void (*report)(void *self, const char *text);
     void *report_self;
 
-    struct disk *disks[VIRTIO_SLOTS]; // of the slots that have one
-    struct net *nets[VIRTIO_SLOTS];   // the same
+    struct disk *disks[MACHINE_DISKS]; // of the slots that have one, then of the flash banks
+    struct net *nets[VIRTIO_SLOTS];    // of the slots that have one
     struct share *shares[VIRTIO_SLOTS];
 
     // Derived from the devices' states: the first tick at which something may change by itself, in all
@@ -167,8 +171,11 @@ bool machine_set_device_tree(struct machine *m, const char *path, struct error *
 // False with ERROR_USAGE for more than MACHINE_LOADS_MAX, and for a hart that is not there.
 bool machine_add_load(struct machine *m, const struct machine_load *load, struct error *error);
 
-// Whether the kernel wants to be started by firmware, as it leaves the start of RAM to that or is a
-// Linux Image. False, too, where that can't be seen.
+// Whether there is nothing to boot yet.
+bool machine_is_empty(const struct machine *m);
+
+// Whether what is to be started wants firmware before it: a kernel that leaves the start of RAM to that or
+// is a Linux Image, or what is in flash bank 1. False, too, where that can't be seen.
 bool machine_kernel_wants_firmware(const struct machine *m);
 
 // Puts a disk into an empty virtio slot, before machine_boot; it is the machine's from then on, and
@@ -176,6 +183,11 @@ bool machine_kernel_wants_firmware(const struct machine *m);
 // characters); `legacy` gives the slot version 1 of the registers. False with ERROR_USAGE.
 bool machine_attach_disk(struct machine *m, u32 slot, struct disk *disk, const char *id,
                          bool legacy, struct error *error);
+
+// Puts an image into flash bank 0 or 1, before machine_boot: FLASH_SIZE_BYTES of it. It is the machine's
+// from then on. With bank 0 the machine starts there; with bank 1 firmware finds its next stage there.
+// False with ERROR_USAGE, ERROR_IMAGE or ERROR_FILE.
+bool machine_attach_flash(struct machine *m, u32 bank, struct disk *disk, struct error *error);
 
 // Puts a console into an empty slot. What the guest writes to it goes where the serial line's output
 // goes, and while its driver is ready, what is typed goes to it and not to the serial line.
@@ -197,6 +209,9 @@ bool machine_attach_share(struct machine *m, u32 slot, struct share *share, cons
 // Loads what there is to boot into cleared memory and resets harts and devices; time and the input
 // that was taken go on. To be called once before machine_run; the guest may cause it again.
 bool machine_boot(struct machine *m, struct error *error);
+
+// Makes all of memory zeroes, but for flash. Harts must be told by cpu_drop_all.
+void machine_clear_memory(struct machine *m);
 
 // Runs at most `steps` instructions. While every hart waits: with `jump_idle` the clock jumps to the
 // next event, and MACHINE_IDLE means that there is none; without it, MACHINE_IDLE is answered at

@@ -9,6 +9,7 @@
 // Inaccuracies: a snapshot is trusted to have been made by machine_save. The checksum finds damage,
 // not forgery.
 #include "machine/board.h"
+#include "machine/flash_banks.h"
 #include "machine/htif.h"
 #include "machine/snapshot_disks.h"
 #include "machine/virtio_slots.h"
@@ -44,7 +45,9 @@ static u64 visit_pages(const struct machine *m, snapshot_visitor *visit, void *s
     u64 count = 0;
     for (u32 i = 0; i < m->bus.memory_count; i++) {
         const struct bus_memory *memory = &m->bus.memories[i];
-        for (u64 k = 0; k < memory->size_bytes / BUS_PAGE_SIZE; k++) {
+        u64 pages =
+            memory->commanded ? 0 : memory->size_bytes / BUS_PAGE_SIZE; // flash: its disk is
+        for (u64 k = 0; k < pages; k++) {
             const u8 *page = memory->host + k * BUS_PAGE_SIZE;
             u64 number = memory->first_page + k;
             if (!is_zero(page)) {
@@ -159,7 +162,7 @@ static size_t disks_place(const struct snapshot_header *header)
 
 static size_t snapshot_size(const struct snapshot_header *header)
 {
-    return disks_place(header) + VIRTIO_SLOTS * sizeof(struct snapshot_disk) +
+    return disks_place(header) + MACHINE_DISKS * sizeof(struct snapshot_disk) +
            header->block_count * SNAPSHOT_BLOCK_SIZE +
            header->page_count * (sizeof(u64) + BUS_PAGE_SIZE);
 }
@@ -170,7 +173,7 @@ static u8 *page_address(const struct machine *m, u64 number)
     for (u32 i = 0; i < m->bus.memory_count; i++) {
         const struct bus_memory *memory = &m->bus.memories[i];
         u64 page = number - memory->first_page;
-        if (page < memory->size_bytes / BUS_PAGE_SIZE) {
+        if (page < memory->size_bytes / BUS_PAGE_SIZE && !memory->commanded) {
             return memory->host + page * BUS_PAGE_SIZE;
         }
     }
@@ -242,6 +245,8 @@ bool machine_restore(struct machine *m, const void *data, size_t size_bytes, str
         return false;
     }
     const u8 *next = (const u8 *)data + sizeof header;
+    u64 flash_hashes[FLASH_BANKS];
+    flash_banks_remember(m, flash_hashes);
     if (!snapshot_disks_restore(m, (const u8 *)data + disks_place(&header), error)) {
         return false;
     }
@@ -255,9 +260,8 @@ bool machine_restore(struct machine *m, const void *data, size_t size_bytes, str
         size_t size = sizeof(struct timing_state);
         memcpy(&m->cpu->harts[i].timing->s, next + sizeof m->timing + i * size, size);
     }
-    for (u32 i = 0; i < m->bus.memory_count; i++) {
-        madvise(m->bus.memories[i].host, m->bus.memories[i].size_bytes, MADV_DONTNEED);
-    }
+    flash_banks_reload(m, flash_hashes);
+    machine_clear_memory(m);
     next = (const u8 *)data + size_bytes - header.page_count * (sizeof(u64) + BUS_PAGE_SIZE);
     for (u64 i = 0; i < header.page_count; i++) {
         u64 number;

@@ -4,7 +4,7 @@
 
 void snapshot_disks_hash(const struct machine *m, snapshot_visitor *visit, void *self)
 {
-    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+    for (u32 i = 0; i < MACHINE_DISKS; i++) {
         u64 hash = 0;
         if (m->disks[i]) {
             disk_hash(m->disks[i], &hash); // of an image that can't be read, what was read of it
@@ -16,7 +16,7 @@ void snapshot_disks_hash(const struct machine *m, snapshot_visitor *visit, void 
 u64 snapshot_disks_blocks(const struct machine *m)
 {
     u64 count = 0;
-    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+    for (u32 i = 0; i < MACHINE_DISKS; i++) {
         count += m->disks[i] ? disk_written_blocks(m->disks[i]) : 0;
     }
     return count;
@@ -48,14 +48,14 @@ static bool visit_blocks(struct disk *disk, snapshot_visitor *visit, void *self)
 
 bool snapshot_disks_visit(const struct machine *m, snapshot_visitor *visit, void *self)
 {
-    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+    for (u32 i = 0; i < MACHINE_DISKS; i++) {
         struct snapshot_disk description;
         if (!describe(m->disks[i], &description)) {
             return false;
         }
         visit(self, &description, sizeof description);
     }
-    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+    for (u32 i = 0; i < MACHINE_DISKS; i++) {
         if (!visit_blocks(m->disks[i], visit, self)) {
             return false;
         }
@@ -73,9 +73,11 @@ static bool check_disk(struct disk *disk, u32 slot, const struct snapshot_disk *
     }
     if (saved->size_bytes != mine.size_bytes) {
         return error_set(error, ERROR_IMAGE,
-                         "the snapshot has a disk of %llu bytes in virtio slot %u, the machine one "
-                         "of %llu: give it the same disks",
-                         (unsigned long long)saved->size_bytes, slot,
+                         "the snapshot has a disk of %llu bytes in %s %u, the machine one of %llu: "
+                         "give it the same disks",
+                         (unsigned long long)saved->size_bytes,
+                         slot < VIRTIO_SLOTS ? "virtio slot" : "flash bank",
+                         slot < VIRTIO_SLOTS ? slot : slot - VIRTIO_SLOTS,
                          (unsigned long long)mine.size_bytes);
     }
     bool reachable = saved->base_hash == mine.base_hash || saved->hash == mine.base_hash ||
@@ -98,11 +100,11 @@ static const u8 *next_block(const u8 *blocks, u64 *number)
 bool snapshot_disks_check(const struct machine *m, const u8 *part, u64 block_count,
                           struct error *error)
 {
-    struct snapshot_disk saved[VIRTIO_SLOTS];
+    struct snapshot_disk saved[MACHINE_DISKS];
     const u8 *blocks = part + sizeof saved;
     u64 left = block_count;
     memcpy(saved, part, sizeof saved);
-    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+    for (u32 i = 0; i < MACHINE_DISKS; i++) {
         u64 disk_blocks = (saved[i].size_bytes + DISK_BLOCK_SIZE - 1) / DISK_BLOCK_SIZE;
         bool good = saved[i].block_count <= left;
         for (u64 k = 0, number; good && k < saved[i].block_count; k++) {
@@ -142,10 +144,10 @@ static bool restore_disk(struct disk *disk, const struct snapshot_disk *saved, c
 
 bool snapshot_disks_restore(struct machine *m, const u8 *part, struct error *error)
 {
-    struct snapshot_disk saved[VIRTIO_SLOTS];
+    struct snapshot_disk saved[MACHINE_DISKS];
     const u8 *blocks = part + sizeof saved;
     memcpy(saved, part, sizeof saved);
-    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+    for (u32 i = 0; i < MACHINE_DISKS; i++) {
         if (m->disks[i] && !restore_disk(m->disks[i], &saved[i], blocks)) {
             return error_set(error, ERROR_FILE,
                              "%s: could not be made what it was when the snapshot was saved",

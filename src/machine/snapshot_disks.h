@@ -1,6 +1,6 @@
 // The disks' part of snapshots and hashes (disk.h says what it holds).
 //
-//     struct snapshot_disk × slots | blocks that were written since the base, each: u64 number, bytes
+//     struct snapshot_disk × (slots + flash banks) | blocks that were written since the base, each: u64 number, bytes
 #pragma once
 
 #include "machine/machine.h"

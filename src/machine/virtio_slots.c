@@ -130,8 +130,10 @@ void virtio_slots_forget_input(struct machine *m)
 
 void virtio_slots_close(struct machine *m)
 {
-    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
+    for (u32 i = 0; i < MACHINE_DISKS; i++) {
         disk_close(m->disks[i]);
+    }
+    for (u32 i = 0; i < VIRTIO_SLOTS; i++) {
         net_destroy(m->nets[i]);
         share_close(m->shares[i]);
     }

@@ -12,7 +12,7 @@ error 64 'there is no -drive with that id' -device virtio-blk-device,drive=x0
 error 64 'lacks drive=' -device virtio-blk-device
 error 64 'lacks file=' -drive if=none,id=x0
 error 64 'lacks id=' -drive "file=$image,if=none"
-error 64 'if is none or virtio' -drive "file=$image,if=scsi"
+error 64 'if is none, virtio or pflash' -drive "file=$image,if=scsi"
 error 64 'format is raw only' -drive "file=$image,format=qcow2"
 error 64 'there is no wce here' -drive "file=$image,wce=on"
 error 64 'there is no bus virtio-mmio-bus.8' -drive "file=$image,if=none,id=x0" -device virtio-blk-device,drive=x0,bus=virtio-mmio-bus.8

@@ -67,7 +67,7 @@ error 64 'slot 0 is taken' $drive,if=none,id=a -drive "file=$work/disk,id=b,if=n
     -device virtio-blk-device,drive=a,bus=virtio-mmio-bus.0 -snapshot \
     -device virtio-blk-device,drive=b,bus=virtio-mmio-bus.0
 error 64 'format is raw only' -drive "file=$work/disk,format=qcow2"
-error 64 'if is none or virtio' -drive "file=$work/disk,if=ide"
+error 64 'if is none, virtio or pflash' -drive "file=$work/disk,if=ide"
 error 64 'there is no iops here' -drive "file=$work/disk,iops=5"
 error 66 'nothing-there' -drive "file=$guests/nothing-there" "$guests/pass.elf"
 

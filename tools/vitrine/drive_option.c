@@ -1,5 +1,7 @@
 #include "drive_option.h"
 
+#include "machine/flash_banks.h"
+
 #include <string.h>
 
 #define BUS_PREFIX "virtio-mmio-bus."
@@ -33,7 +35,6 @@ static bool check_all_fixed(struct suboptions *s, struct error *error)
     static const char *const aio[] = {"threads", "native", "io_uring", NULL};
     static const char *const report[] = {"report", NULL};
     static const char *const discard[] = {"unmap", "on", NULL};
-    suboptions_take(s, "index");
     return check_fixed(s, "format", raw, error) && check_fixed(s, "media", disk, error) &&
            check_fixed(s, "cache", caches, error) && check_fixed(s, "aio", aio, error) &&
            check_fixed(s, "werror", report, error) && check_fixed(s, "rerror", report, error) &&
@@ -50,16 +51,23 @@ static bool read_drive(const char *text, bool in_memory, struct drive *drive, st
         !suboptions_take_switch(s, "snapshot", &in_memory, error)) {
         return false;
     }
+    drive->unit = DRIVE_NEXT_UNIT;
+    if (!suboptions_take_number(s, "index", &drive->unit, error) ||
+        !suboptions_take_number(s, "unit", &drive->unit, error)) {
+        return false;
+    }
     const char *interface = suboptions_take(s, "if");
     drive->text = text;
     drive->id = suboptions_take(s, "id");
     drive->file = suboptions_take(s, "file");
     drive->at_once = !interface || strcmp(interface, "virtio") == 0;
     drive->mode = read_only ? DISK_READ_ONLY : in_memory ? DISK_OVERLAY : DISK_THROUGH;
-    if (!drive->at_once && strcmp(interface, "none") != 0) {
-        return error_set(error, ERROR_USAGE, "--drive %s: if is none or virtio", text);
+    drive->is_flash = interface && strcmp(interface, "pflash") == 0;
+    bool is_alone = drive->at_once || drive->is_flash;
+    if (!is_alone && strcmp(interface, "none") != 0) {
+        return error_set(error, ERROR_USAGE, "--drive %s: if is none, virtio or pflash", text);
     }
-    if (!drive->file || (!drive->at_once && !drive->id)) {
+    if (!drive->file || (!is_alone && !drive->id)) {
         return error_set(error, ERROR_USAGE, "--drive %s: lacks %s", text,
                          drive->file ? "id=, by which -device names it" : "file=");
     }
@@ -124,6 +132,22 @@ static bool attach(struct drives *drives, struct drive *drive, u32 slot, const c
     return true;
 }
 
+static bool attach_flash(struct drive *drive, struct machine *m, struct error *error)
+{
+    u64 bank = drive->unit == DRIVE_NEXT_UNIT ? flash_banks_has(m, 0) : drive->unit;
+    if (bank >= FLASH_BANKS || flash_banks_has(m, (u32)bank)) {
+        return error_set(error, ERROR_USAGE,
+                         "--drive %s: there are flash banks 0 and 1 (unit=), for one image each",
+                         drive->text);
+    }
+    struct disk *disk = disk_open(drive->file, drive->mode, error);
+    bool good = disk && machine_attach_flash(m, (u32)bank, disk, error);
+    if (!good) {
+        disk_close(disk);
+    }
+    return good;
+}
+
 static struct drive *find(struct drives *drives, const char *id)
 {
     for (u32 i = 0; i < drives->count; i++) {
@@ -142,7 +166,7 @@ bool drive_option_add(struct drives *drives, struct suboptions *s, struct machin
     const char *serial = suboptions_take(s, "serial");
     suboptions_take(s, "id"); // which nothing refers to
     struct drive *drive = id ? find(drives, id) : NULL;
-    if (!drive || drive->used || drive->at_once) {
+    if (!drive || drive->used || drive->at_once || drive->is_flash) {
         return error_set(error, ERROR_USAGE, "--device %s: %s", s->text,
                          !id      ? "lacks drive="
                          : !drive ? "there is no -drive with that id and if=none"
@@ -161,6 +185,10 @@ bool drive_option_finish(struct drives *drives, struct machine *m, struct error 
         if (drive->at_once) {
             if (!drive_option_slot(&nothing, m, &slot, error) ||
                 !attach(drives, drive, slot, "", m, error)) {
+                return false;
+            }
+        } else if (drive->is_flash) {
+            if (!attach_flash(drive, m, error)) {
                 return false;
             }
         } else if (!drive->used) {

@@ -204,15 +204,13 @@ bool machine_options_name_images(const struct options *options, struct machine *
     if (options->kernel && !machine_set_kernel(m, options->kernel, error)) {
         return false;
     }
-    if (!name_firmware(options->firmware, m, error)) {
-        return false;
-    }
     if ((options->initrd && !machine_set_initrd(m, options->initrd, error)) ||
         (options->device_tree && !machine_set_device_tree(m, options->device_tree, error)) ||
-        !device_options_add(options, m, network, error)) {
+        !device_options_add(options, m, network, error) ||
+        !name_firmware(options->firmware, m, error)) {
         return false;
     }
-    if (!m->kernel.bytes && !m->firmware.bytes && m->load_count == 0) {
+    if (machine_is_empty(m)) {
         machine_set_kernel_bytes(m, kernel, kernel_size, name);
     }
     return true;

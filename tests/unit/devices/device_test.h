@@ -21,7 +21,7 @@
 static inline u64 device_peek(const struct device *device, const void *state, u64 offset, u32 size,
                               u64 now_ticks)
 {
-    u8 before[4096];
+    u8 before[8192];
     quick_assert(device->state_size_bytes <= sizeof before);
     memcpy(before, state, device->state_size_bytes);
     u64 value = device->peek(state, offset, size, now_ticks);

@@ -17,6 +17,7 @@
 
 #define SLICE_MAX (1ULL << 40) // a budget fits an i64 and is less than code_unlinked's count
 
+// B is left 0, which says nothing (Priv. 3.1.1), as on QEMU's board: it is Zba, Zbb and Zbs by one letter.
 static u64 misa_of(const struct isa_set *set)
 {
     static const struct {

@@ -1,127 +1,17 @@
-// The strings in the rows of extension.def, group.def and profile.def are read by the same functions
-// as the user's. All that is read are names, which set members of sets; what they imply is worked
-// out last.
+// The strings in the rows of extension.def, group.def, profile.def and setting.def are read by the same
+// functions as the user's. All that is read are names, which set members of sets; what they imply is
+// worked out last.
 #include "isa/isa_string.h"
 
-#include <ctype.h>
+#include "isa/names.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
-
-// A part of the text that is being read.
-struct span {
-    const char *text;
-    size_t length;
-};
-
-struct named {
-    const char *name, *members;
-};
-
-static const char *const implied[RV_COUNT] = {
-#define EXTENSION(name, implied, text) implied,
-#include "isa/extension.def"
-#undef EXTENSION
-};
-
-static const struct named groups[] = {
-#define GROUP(name, members, text) {#name, members},
-#include "isa/group.def"
-#undef GROUP
-};
-
-static const struct named profiles[] = {
-#define PROFILE(name, extensions, text) {#name, extensions},
-#include "isa/profile.def"
-#undef PROFILE
-};
-
-static bool span_is(struct span span, const char *name)
-{
-    return strlen(name) == span.length && strncasecmp(span.text, name, span.length) == 0;
-}
-
-// For printf's "%.*s": the user's text may be long.
-static int printed_length(struct span span)
-{
-    return span.length < 40 ? (int)span.length : 40;
-}
-
-static const char *find_named(struct span span, const struct named *named, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (span_is(span, named[i].name))
-            return named[i].members;
-    }
-    return NULL;
-}
-
-// --- errors ---
-
-static void append(struct error *error, const char *separator, const char *text)
-{
-    size_t length = strlen(error->text);
-    snprintf(error->text + length, sizeof error->text - length, "%s%s", separator, text);
-}
-
-static bool fail_unknown(struct error *error, struct span name)
-{
-    error_set(error, ERROR_USAGE, "there is no extension %.*s on this machine",
-              printed_length(name), name.text);
-    const char *separator = "; like it are ";
-    for (u32 i = 0; i < RV_COUNT && name.length >= 2; i++) {
-        if (strncasecmp(isa_extension_names[i], name.text, 2) == 0) {
-            append(error, separator, isa_extension_names[i]);
-            separator = ", ";
-        }
-    }
-    return false;
-}
-
-static bool fail_base(struct error *error, struct span base)
-{
-    error_set(error, ERROR_USAGE, "%.*s is no processor; give an ISA string (rv64imac_zba) or ",
-              printed_length(base), base.text);
-    for (size_t i = 0; i < ARRAY_LEN(profiles); i++)
-        append(error, i ? ", " : "", profiles[i].name);
-    return false;
-}
-
-// --- names to sets ---
-
-static void add_list(struct isa_set *set, const char *list);
-
-// Adds an extension, or a group's members. False where it is neither.
-static bool add_name(struct isa_set *set, struct span name)
-{
-    for (u32 i = 0; i < RV_COUNT; i++) {
-        if (span_is(name, isa_extension_names[i])) {
-            set->has[i] = true;
-            return true;
-        }
-    }
-    const char *members = find_named(name, groups, ARRAY_LEN(groups));
-    if (members)
-        add_list(set, members);
-    return members;
-}
-
-// Adds the names of a row, which '_' separates.
-static void add_list(struct isa_set *set, const char *list)
-{
-    while (*list) {
-        struct span name = {list, strcspn(list, "_")};
-        bool is_known = add_name(set, name);
-        assert(is_known);
-        list += name.length;
-        list += strspn(list, "_");
-    }
-}
 
 static struct isa_set implied_by(enum isa_extension extension)
 {
     struct isa_set set = {0};
-    add_list(&set, implied[extension]);
+    names_add_list(&set, names_implied(extension));
     return set;
 }
 
@@ -166,8 +56,8 @@ static bool add_part(struct isa_set *set, struct span part, struct error *error)
 {
     while (part.length > 0) {
         struct span name = next_name(part);
-        if (!add_name(set, name) && !add_name(set, unversioned(name)))
-            return fail_unknown(error, name);
+        if (!names_add(set, name) && !names_add(set, unversioned(name)))
+            return names_unknown(name, false, error);
         part.text += name.length;
         part.length -= name.length;
     }
@@ -176,10 +66,10 @@ static bool add_part(struct isa_set *set, struct span part, struct error *error)
 
 static bool add_base(struct isa_set *set, struct span base, struct error *error)
 {
-    const char *profile = find_named(base, profiles, ARRAY_LEN(profiles));
+    const char *profile = names_profile(base);
     if (profile && *profile == '*') {
         struct isa_set less = {0};
-        add_list(&less, profile + (profile[1] == '-' ? 2 : 1));
+        names_add_list(&less, profile + (profile[1] == '-' ? 2 : 1));
         for (u32 i = 0; i < RV_COUNT; i++)
             set->has[i] = !less.has[i];
         return true;
@@ -187,8 +77,8 @@ static bool add_base(struct isa_set *set, struct span base, struct error *error)
     if (profile)
         base = (struct span){profile, strlen(profile)};
     if (base.length < 5 || strncasecmp(base.text, "rv64", 4) != 0 || !strchr("igIG", base.text[4]))
-        return fail_base(error, base);
-    add_list(set, "base");
+        return names_no_base(base, error);
+    names_add_list(set, "base");
     const char *end = base.text + base.length;
     for (struct span part = {base.text + 4, 0}; part.text < end; part.text += part.length + 1) {
         const char *separator = memchr(part.text, '_', (size_t)(end - part.text));
@@ -205,30 +95,57 @@ struct wishes {
     struct isa_set on, off;
 };
 
-static bool add_setting(struct wishes *wishes, struct span setting, struct error *error)
+// Whether the value is a word for on or off, and which.
+static bool read_switch(struct span value, bool *is_on)
 {
     static const struct {
         const char *name;
         bool is_on;
-    } values[] = {{"on", true},   {"true", true},   {"yes", true},
-                  {"off", false}, {"false", false}, {"no", false}};
+    } words[] = {{"on", true},   {"true", true},   {"yes", true},
+                 {"off", false}, {"false", false}, {"no", false}};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (span_is(value, words[i].name)) {
+            *is_on = words[i].is_on;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_fixed(const struct fixed_setting *row, struct span setting, struct span value,
+                        struct error *error)
+{
+    bool wanted, is_on;
+    struct span standard = {row->value, strlen(row->value)};
+    bool is_same = span_is(value, row->value) || (read_switch(standard, &is_on) &&
+                                                  read_switch(value, &wanted) && wanted == is_on);
+    return (is_same && *row->value) || error_set(error, ERROR_USAGE, "%.*s can't be: %s",
+                                                 span_printed(setting), setting.text, row->why);
+}
+
+static bool add_setting(struct wishes *wishes, struct span setting, struct error *error)
+{
     const char *sign = memchr(setting.text, '=', setting.length);
     struct span name = {setting.text, sign ? (size_t)(sign - setting.text) : setting.length};
-    for (size_t i = 0; sign && i < ARRAY_LEN(values); i++) {
-        struct span value = {sign + 1, setting.length - name.length - 1};
-        struct isa_set named = {0};
-        if (!span_is(value, values[i].name))
-            continue;
-        if (!add_name(&named, name))
-            return fail_unknown(error, name);
-        for (u32 k = 0; k < RV_COUNT; k++) { // the last wish counts
-            wishes->on.has[k] = named.has[k] ? values[i].is_on : wishes->on.has[k];
-            wishes->off.has[k] = named.has[k] ? !values[i].is_on : wishes->off.has[k];
-        }
-        return true;
+    struct span value = {sign ? sign + 1 : "", sign ? setting.length - name.length - 1 : 0};
+    const struct fixed_setting *row = names_fixed(name);
+    if (row)
+        return check_fixed(row, setting, value, error);
+    bool is_on;
+    if (!read_switch(value, &is_on))
+        return error_set(error, ERROR_USAGE, "%.*s is no setting; write zbb=on or zbb=off",
+                         span_printed(setting), setting.text);
+    struct isa_set named = {0};
+    const char *members = names_renamed(name);
+    if (members)
+        names_add_list(&named, members);
+    else if (!names_add(&named, name))
+        return names_unknown(name, true, error);
+    for (u32 k = 0; k < RV_COUNT; k++) { // the last wish counts
+        wishes->on.has[k] = named.has[k] ? is_on : wishes->on.has[k];
+        wishes->off.has[k] = named.has[k] ? !is_on : wishes->off.has[k];
     }
-    return error_set(error, ERROR_USAGE, "%.*s is no setting; write zbb=on or zbb=off",
-                     printed_length(setting), setting.text);
+    return true;
 }
 
 // Adds what members of the set imply, and what those imply.
@@ -238,7 +155,7 @@ static void complete(struct isa_set *set)
         struct isa_set before = *set;
         for (u32 i = 0; i < RV_COUNT; i++) {
             if (set->has[i])
-                add_list(set, implied[i]);
+                names_add_list(set, names_implied(i));
         }
         changed = memcmp(&before, set, sizeof before) != 0;
     }

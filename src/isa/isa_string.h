@@ -10,7 +10,8 @@
 //
 // where the base is an ISA string (Unpriv., "ISA Extension Naming Conventions"; versions are read
 // and don't matter) or a profile of profile.def, and `max` where none is given. An extension may be
-// a group of group.def; yes, true, no and false do as well; large letters are small ones. What is
+// a group of group.def, or have QEMU's name (setting.def, where there are settings with one value only,
+// too: "pmp=on", "h=off"); yes, true, no and false do as well; large letters are small ones. What is
 // on brings what it implies; what is off takes with it what implies it, except that two wishes which
 // contradict each other are an error. False, with `error` filled and `set` undefined, where the text
 // can't be read or names what there is not.

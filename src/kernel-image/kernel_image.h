@@ -1,5 +1,5 @@
 // The teaching kernel that the program carries: an ELF file with symbols and debug information. Link
-// vitrine_kernel_image.
+// vitrine_kernel_image, which brings KERNEL_PROCESSOR: the least that it runs on, as isa_string_parse reads it.
 #pragma once
 
 #include <stdint.h>

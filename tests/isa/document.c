@@ -122,6 +122,19 @@ static void print_names_of_sets(void)
 #define GROUP(name, members, meaning) printf("| %s | %s | %s |\n", #name, members, meaning);
 #include "isa/group.def"
 #undef GROUP
+    puts("\n| QEMU's name | stands for |\n|---|---|");
+#define RENAMED(name, members) printf("| `%s=on`, `%s=off` | %s |\n", #name, #name, members);
+#define FIXED(name, value, why)
+#include "isa/setting.def"
+#undef RENAMED
+#undef FIXED
+    puts("\n| QEMU's name | has only the value | because |\n|---|---|---|");
+#define RENAMED(name, members)
+#define FIXED(name, value, why) \
+    printf("| `%s` | %s | %s |\n", #name, *(value) ? value : "none", why);
+#include "isa/setting.def"
+#undef RENAMED
+#undef FIXED
     puts("\n| processor | extensions | what it is |\n|---|---|---|");
 #define PROFILE(name, extensions, meaning) \
     printf("| %s | `%s` | %s |\n", #name, extensions, meaning);
@@ -141,7 +154,11 @@ int main(void)
          "on and "
          "off\n(`-cpu max,zbb=off`, `-cpu rv64gc_zba_zbb`). An instruction or CSR of an extension "
          "that is "
-         "off is\nillegal; `misa`, the device tree and the writable bits of `menvcfg` follow.\n\n"
+         "off is\nillegal; `misa`, the device tree (which leaves out Zkr: firmware has to allow it "
+         "to "
+         "kernels first) and\nthe writable bits of `menvcfg` follow. "
+         "`tests/unit/machine/test_machine_extensions.c` tries every one on "
+         "a\nmachine without each extension, and on one with little else.\n\n"
          "What the words of the last column mean stands at the head of `tests/isa/checked.def`.\n");
     print_extensions();
     print_names_of_sets();

@@ -11,7 +11,7 @@ awk -v v="$version" 'BEGIN { exit !(v ~ /^[0-9.]+$/ && v >= 7.2) }' || fail "--v
 
 # Accepted as they are.
 for form in "-machine virt" "-M virt" "--machine virt,accel=tcg,aclint=off,usb=off" "-machine type=virt" \
-    "-cpu rv64" "-cpu max,zbb=off" "-cpu rv64imac" "-smp cpus=2" "-m size=64M" "-icount shift=0" \
+    "-cpu rv64" "-cpu rv64,h=off,pmp=on,x-epmp=on,Counters=on" "-cpu max,zbb=off" "-cpu rv64imac" "-smp cpus=2" "-m size=64M" "-icount shift=0" \
     "-icount auto,sleep=off" "-icount 1,align=off" "-monitor none" "-monitor /dev/null" "-display none" \
     "-serial mon:stdio" "-serial stdio" "-nodefaults" "-global virtio-mmio.force-legacy=false"; do
     run $form -nographic -bios none -kernel "$guests/pass.elf" </dev/null
@@ -29,6 +29,12 @@ error 64 '--machine virt,spcr=on: there is no spcr here: what there is: ' -machi
 error 64 '--machine virt,usb=maybe: usb is on or off' -machine virt,usb=maybe
 error 64 '--cpu rv64,nonsense=on: .*nonsense' -cpu rv64,nonsense=on
 error 64 '--cpu sifive-u54: ' -cpu sifive-u54
+error 64 '--cpu rv64,h=on: h=on can.t be: there is no hypervisor extension' -cpu rv64,h=on
+error 64 '--cpu max,zicbmo=on: .*did you mean zicbom' -cpu max,zicbmo=on
+error 64 'needs sstc, which this processor lacks' -cpu rva22s64
+error 64 'needs m_a_sstc_sv39, which this processor lacks' --isa rv64ic,mmu=off
+error 64 '--timing walley: .*did you mean wally' --timing walley
+error 66 '--timing /: ' --timing /
 error 64 '--smp 2,cores=2: not a number' -smp 2,cores=2
 error 64 '--icount shift=0,rr=record: there is no rr here' -icount shift=0,rr=record
 error 64 '--device e1000,netdev=x: there is no such device: -device help' -device e1000,netdev=x

@@ -4,6 +4,8 @@
 #include "rtc_option.h"
 #include "suboptions.h"
 
+#include "isa/isa_string.h"
+#include "kernel-image/kernel_image.h"
 #include "machine/choices.h"
 
 #include <string.h>
@@ -197,6 +199,27 @@ static bool name_firmware(const char *name, struct machine *m, struct error *err
                                         : machine_set_firmware(m, name, error);
 }
 
+// Whether the processor has what the kernel that Vitrine carries was compiled for.
+static bool check_carried_kernel(const struct machine *m, struct error *error)
+{
+    char missing[ISA_STRING_SIZE] = "";
+    size_t length = 0;
+    struct isa_set needs;
+    bool is_known = isa_string_parse(KERNEL_PROCESSOR, &needs, error);
+    assert(is_known);
+    for (u32 i = 0; i < RV_COUNT; i++) {
+        if (needs.has[i] && !m->config.extensions->has[i]) {
+            length += (size_t)snprintf(missing + length, sizeof missing - length, "%s%s",
+                                       length ? "_" : "", isa_extension_names[i]);
+        }
+    }
+    return length == 0 ||
+           error_set(error, ERROR_USAGE,
+                     "the kernel that Vitrine carries needs %s, which this processor "
+                     "lacks: give it another -cpu, or boot another kernel",
+                     missing);
+}
+
 bool machine_options_name_images(const struct options *options, struct machine *m,
                                  const void *kernel, size_t kernel_size, const char *name,
                                  struct network *network, struct error *error)
@@ -210,10 +233,11 @@ bool machine_options_name_images(const struct options *options, struct machine *
         !name_firmware(options->firmware, m, error)) {
         return false;
     }
-    if (machine_is_empty(m)) {
-        machine_set_kernel_bytes(m, kernel, kernel_size, name);
+    if (!machine_is_empty(m)) {
+        return true;
     }
-    return true;
+    machine_set_kernel_bytes(m, kernel, kernel_size, name);
+    return !kernel || check_carried_kernel(m, error);
 }
 
 static void print_processors(FILE *file)

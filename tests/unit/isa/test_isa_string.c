@@ -30,6 +30,13 @@ static const struct {
     {"rv64i,zcb=on", "rv64ic_zicclsm_zicntr_zicsr_zifencei_zcb_sv39"},
     {"rv64imac_zcb_zba,c=off", "rv64ima_zicclsm_zicntr_zicsr_zifencei_zba_sv39"},
     {"rv64i_sstc,zicntr=off", "rv64i_zicclsm_zicsr_zifencei_sv39"},
+    {"rv64i,mmu=off", "rv64i_zicclsm_zicntr_zicsr_zifencei"},
+    {"rv64i_sv57_svnapot,mmu=off", "rv64i_zicclsm_zicntr_zicsr_zifencei"},
+    {"rv64i,X-EPMP=true", "rv64i_zicclsm_zicntr_zicsr_zifencei_sv39_smepmp"},
+    {"rv64i,Counters=off", "rv64i_zicclsm_zicsr_zifencei_sv39"},
+    {"rv64i,h=false,v=off,u=on,pmp=true,cbom_blocksize=64,priv_spec=v1.13.0",
+     "rv64i_zicclsm_zicntr_zicsr_zifencei_sv39"},
+    {"rv64i_zk", "rv64i_zicclsm_zicntr_zicsr_zifencei_zbkb_zbkc_zbkx_zknd_zkne_zknh_zkr_zkt_sv39"},
     {"rv64imacb,b=off", "rv64imac_zicclsm_zicntr_zicsr_zifencei_sv39"},
 };
 
@@ -51,16 +58,30 @@ END_TEST
 static const struct {
     const char *text, *error;
 } bad[] = {
-    {"", " is no processor; give an ISA string (rv64imac_zba) or max, rv64, rva22s64"},
-    {"rv32i", "rv32i is no processor; give an ISA string (rv64imac_zba) or max, rv64, rva22s64"},
-    {"rv64e", "rv64e is no processor; give an ISA string (rv64imac_zba) or max, rv64, rva22s64"},
-    {"rv64im_zicbq",
-     "there is no extension zicbq on this machine; like it are zicbom, zicbop, zicboz, zicclsm, "
-     "zicntr, zicond, zicsr, "
-     "zifencei, zihintntl, zihintpause, zihpm, zimop"},
+    {"", " is no processor; give an ISA string (rv64imac_zba) or max, rv64, rva22s64, rva23s64"},
+    {"rv32i", "rv32i is no processor; give an ISA string (rv64imac_zba) or max, rv64, rva22s64, "
+              "rva23s64"},
+    {"host",
+     "host is no processor; give an ISA string (rv64imac_zba) or max, rv64, rva22s64, rva23s64"},
+    {"RVA22U64", "RVA22U64 is no processor; give an ISA string (rv64imac_zba) or max, rv64, "
+                 "rva22s64, rva23s64: did you mean rva22s64"},
+    {"rv64im_zicbq", "there is no extension zicbq on this machine: did you mean zicbom"},
+    {"rv64im_ZIFNECEI", "there is no extension ZIFNECEI on this machine: did you mean zifencei"},
+    {"rv64im_x-epmp", "there is no extension x-epmp on this machine: did you mean smepmp"},
     {"rv64imx", "there is no extension x on this machine"},
     {"rv64imy", "there is no extension y on this machine"},
-    {"max,zqq=on", "there is no extension zqq on this machine"},
+    {"max,qqqq=on", "there is no extension qqqq on this machine"},
+    {"max,conuters=on", "there is no extension conuters on this machine: did you mean counters"},
+    {"max,pmpp=on", "there is no extension pmpp on this machine: did you mean pmp"},
+    {"max,h=on", "h=on can't be: there is no hypervisor extension"},
+    {"max,v=true", "v=true can't be: there are no vectors"},
+    {"max,vext_spec=v1.0", "vext_spec=v1.0 can't be: there are no vectors"},
+    {"max,vlen=", "vlen= can't be: there are no vectors"},
+    {"max,pmp=off", "pmp=off can't be: there always is physical memory protection"},
+    {"max,pmp", "pmp can't be: there always is physical memory protection"},
+    {"max,cboz_blocksize=128", "cboz_blocksize=128 can't be: a cache block has 64 bytes"},
+    {"max,priv_spec=v1.12.0",
+     "priv_spec=v1.12.0 can't be: it is version 1.13 of the privileged architecture"},
     {"max,zbb", "zbb is no setting; write zbb=on or zbb=off"},
     {"max,zbb=maybe", "zbb=maybe is no setting; write zbb=on or zbb=off"},
     {"max,", " is no setting; write zbb=on or zbb=off"},

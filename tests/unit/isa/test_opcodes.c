@@ -21,9 +21,9 @@ static const struct {
     u32 match, mask;
     enum listed listed;
 } opcodes[] = {
-#define OPCODE(name, match, mask)   {#name, match, mask, LISTED_OPCODE},
-#define NARROWER(name, match, mask) {#name, match, mask, LISTED_NARROWER},
-#define UNLISTED(name, why)         {#name, 0, 0, LISTED_NOT},
+#define OPCODE(name, match, mask, owners)   {#name, match, mask, LISTED_OPCODE},
+#define NARROWER(name, match, mask, owners) {#name, match, mask, LISTED_NARROWER},
+#define UNLISTED(name, owners, why)         {#name, 0, 0, LISTED_NOT},
 #include "unit/isa/opcodes.def"
 #undef OPCODE
 #undef NARROWER

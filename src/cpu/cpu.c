@@ -167,7 +167,7 @@ void cpu_set_probe(struct cpu *cpu, enum cpu_probe probe, bool wanted)
 
 void cpu_drop_all(struct cpu *cpu)
 {
-    for (u64 i = 0; i < cpu->page_count; i++) {
+    for (u64 i = 0; cpu->has_run && i < cpu->page_count; i++) { // untouched, they cost no memory
         if (cpu->pages[i].flags) {
             cpu->pages[i] =
                 (struct page){.code = cpu->pages[i].code,
@@ -179,6 +179,7 @@ void cpu_drop_all(struct cpu *cpu)
     for (u32 i = 0; i < cpu->hart_count; i++) {
         mmu_drop_all(&cpu->harts[i]);
     }
+    cpu->has_run = false;
 }
 
 // Blocks that were translated from it stay: they are only reached by way of what is dropped here.

@@ -80,6 +80,7 @@ struct cpu {
     struct cpu_stops stops;
     bool watches;          // stops.touched is asked
     bool holds_interrupts; // none is taken: somebody steps
+    bool has_run;          // since all that is derived was dropped
     bool host_has_fma;     // computes the same without, only slower
 };
 

@@ -206,6 +206,7 @@ static void run_slice(struct hart *h)
 u64 hart_run(struct hart *h, u64 clock, u64 limit)
 {
     u64 host_float = host_float_begin();
+    h->cpu->has_run = true;
     h->clock = clock;
     do {
         h->link = NULL;

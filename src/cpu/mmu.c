@@ -56,7 +56,7 @@ static void mark_table(struct hart *h, const struct bus_memory *memory, u64 pa, 
         return;
     }
     cpu_stop_direct_stores(h->cpu, memory, pa);
-    page->flags = (page->flags & (PAGE_CODE | PAGE_BOARD)) | PAGE_TABLE;
+    page->flags |= PAGE_TABLE;
     page->table_va = table_va;
     page->table_root = root;
     page->table_level = (u8)level;

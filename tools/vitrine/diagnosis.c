@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 bool diagnosis_open(struct diagnosis *diagnosis, const struct options *options, struct machine *m,
-                    const struct symbols *names, struct observers *observers, struct error *error)
+                    struct guest_options *guest, struct observers *observers, struct error *error)
 {
     if (!options->doctor) {
         return true;
@@ -13,7 +13,7 @@ bool diagnosis_open(struct diagnosis *diagnosis, const struct options *options, 
         return error_set(error, ERROR_HOST, "the host has no memory for --doctor");
     }
     diagnosis->watches = true;
-    diagnosis->doctor = doctor_begin(m, names, history);
+    diagnosis->doctor = doctor_begin(m, guest_options_names(guest), history);
     diagnosis->doctor.stops = true;
     const struct trap_watcher watcher = doctor_watcher(&diagnosis->doctor);
     trap_history_watch(history, &watcher);
@@ -30,7 +30,7 @@ static void put(void *self, const char *text, size_t size)
     fwrite(text, 1, size, self);
 }
 
-void diagnosis_report(struct diagnosis *diagnosis, struct machine *m, const struct symbols *names,
+void diagnosis_report(struct diagnosis *diagnosis, struct machine *m, struct guest_options *guest,
                       enum session_end end)
 {
     const struct text_sink sink = {.put = put, .self = stderr};
@@ -38,7 +38,7 @@ void diagnosis_report(struct diagnosis *diagnosis, struct machine *m, const stru
         return;
     }
     if (!diagnosis->watches) {
-        diagnosis->doctor = doctor_begin(m, names, NULL);
+        diagnosis->doctor = doctor_begin(m, guest_options_names(guest), NULL);
     }
     doctor_examine(&diagnosis->doctor);
     if (diagnosis->watches || diagnosis->doctor.seen) {

@@ -8,17 +8,27 @@
 extern const unsigned char guest_xv6[];
 extern const uint64_t guest_xv6_size;
 
-struct symbols *guest_options_names(const struct machine *m)
+void guest_options_begin(struct guest_options *guest, const struct options *options,
+                         const struct machine *m)
+{
+    guest->options = options;
+    guest->m = m;
+}
+
+const struct symbols *guest_options_names(struct guest_options *guest)
 {
     struct error ignored;
-    struct symbols *names = symbols_create();
-    const struct image *images[] = {&m->firmware, &m->kernel};
-    for (size_t i = 0; names && i < ARRAY_LEN(images); i++) {
+    if (guest->names || !guest->m) {
+        return guest->names;
+    }
+    guest->names = symbols_create();
+    const struct image *images[] = {&guest->m->firmware, &guest->m->kernel};
+    for (size_t i = 0; guest->names && i < ARRAY_LEN(images); i++) {
         if (images[i]->bytes) {
-            symbols_add_elf(names, images[i], 0, &ignored);
+            symbols_add_elf(guest->names, images[i], 0, &ignored);
         }
     }
-    return names;
+    return guest->names;
 }
 
 static bool carried(const char *name, struct image *image)
@@ -39,16 +49,20 @@ static bool is_carried_kernel(const struct image *kernel)
            memcmp(kernel->bytes, kernel_image, kernel->size) == 0;
 }
 
-bool guest_options_know(struct guest_options *guest, const struct options *options,
-                        const struct machine *m, const struct symbols *names, struct error *error)
+bool guest_options_know(struct guest_options *guest, struct error *error)
 {
+    const struct options *options = guest->options;
+    const struct machine *m = guest->m;
+    if (guest->knowledge.m) {
+        return true;
+    }
     const struct image descriptions[] = {
         image_from_memory(kernel_guest, kernel_guest_size, "guest.yaml"),
         image_from_memory(guest_xv6, guest_xv6_size, "xv6-riscv.yaml"),
     };
     const struct guest_knowledge_config config = {
         .m = m,
-        .symbols = names,
+        .symbols = guest_options_names(guest),
         .kernel_path = options->kernel,
         .description_path = options->guest,
         .descriptions = descriptions,
@@ -80,14 +94,22 @@ static bool write_calls(struct guest_options *guest, const char *path, struct ob
     return true;
 }
 
-bool guest_options_open(struct guest_options *guest, const struct options *options,
-                        const struct machine *m, const struct symbols *names,
-                        struct observers *observers, struct output *output, struct error *error)
+// Whether somebody will look at the guest, or has said something about it that has to be right.
+static bool is_asked_for(const struct options *options)
 {
-    if (!guest_options_know(guest, options, m, names, error)) {
-        return false;
+    return options->trace_traps || options->trace_insns || options->log_commits || options->last ||
+           options->strace || options->cost || options->guest || options->symbols.count;
+}
+
+bool guest_options_open(struct guest_options *guest, struct observers *observers,
+                        struct output *output, struct error *error)
+{
+    const char *strace = guest->options->strace;
+    if (!is_asked_for(guest->options)) {
+        return true;
     }
-    if (options->strace && !write_calls(guest, options->strace, observers, output, error)) {
+    if (!guest_options_know(guest, error) ||
+        (strace && !write_calls(guest, strace, observers, output, error))) {
         return false;
     }
     observers_set_view(observers, &guest->knowledge.view);
@@ -104,4 +126,5 @@ void guest_options_close(struct guest_options *guest)
     if (guest->knowledge.m) {
         guest_knowledge_close(&guest->knowledge);
     }
+    symbols_destroy(guest->names);
 }

@@ -28,7 +28,6 @@ struct program {
     struct options options;
     struct machine *m;
     struct network *network;
-    struct symbols *names;
     struct serial serial;
     struct semihosting_folder semihosting;
     struct output output;
@@ -110,14 +109,13 @@ static bool prepare(struct program *p, struct error *error)
     if (p->options.signature && !signature_check(p->m, p->options.signature_granularity, error)) {
         return false;
     }
-    p->names = guest_options_names(p->m);
+    guest_options_begin(&p->guest, &p->options, p->m);
     if ((input && !input_file_type(p->m, input, error)) ||
-        !observers_attach(&p->observers, &p->options, p->m, p->names, &p->output, error) ||
-        !guest_options_open(&p->guest, &p->options, p->m, p->names, &p->observers, &p->output,
-                            error) ||
+        !observers_attach(&p->observers, &p->options, p->m, &p->output, error) ||
+        !guest_options_open(&p->guest, &p->observers, &p->output, error) ||
         !cost_option_begin(&p->cost, &p->options, p->m, &p->guest.knowledge, &p->observers,
                            &p->output, error) ||
-        !diagnosis_open(&p->diagnosis, &p->options, p->m, p->names, &p->observers, error)) {
+        !diagnosis_open(&p->diagnosis, &p->options, p->m, &p->guest, &p->observers, error)) {
         return false;
     }
     console_start(&p->console, input || starts_in_debugger(&p->options),
@@ -149,15 +147,28 @@ static int exit_code_of_end(const struct program *p, enum session_end end,
     return EXIT_HOST;
 }
 
+// The debugger, and what it wants to know, is made when somebody first wants it.
+static bool start_monitor(struct program *p, struct session *session, struct error *error)
+{
+    if (p->monitor.session) {
+        return true;
+    }
+    if (!guest_options_know(&p->guest, error)) {
+        return false;
+    }
+    monitor_start(&p->monitor, session, &p->guest.knowledge, &p->observers, &p->options);
+    return true;
+}
+
 // Runs the machine until the session is over, in turns with the debugger.
 static enum session_end run_session(struct program *p, struct session *session, struct error *error)
 {
     bool debugs = starts_in_debugger(&p->options);
-    monitor_start(&p->monitor, session, &p->guest.knowledge, &p->observers, &p->options);
     enum session_end end = debugs ? SESSION_MONITOR : session_run(session, error);
     while (end == SESSION_MONITOR ||
            (end == SESSION_STOPPED && (debugs || !diagnosis_is_fatal(&p->diagnosis)))) {
-        end = monitor_run(&p->monitor, end, error);
+        end = start_monitor(p, session, error) ? monitor_run(&p->monitor, end, error)
+                                               : SESSION_FAILED;
     }
     monitor_end(&p->monitor);
     return end;
@@ -194,11 +205,11 @@ static int run(struct program *p)
     if (error.kind != ERROR_NONE) {
         report_message(&p->output, error.text);
     }
-    report_end(&session, end, p->names);
+    report_end(&session, end, &p->guest);
     if (code != EXIT_LEFT) {
         observers_print_last(&p->observers);
     }
-    diagnosis_report(&p->diagnosis, p->m, p->names, end);
+    diagnosis_report(&p->diagnosis, p->m, &p->guest, end);
     if (options->stats) {
         report_statistics(p->m, &p->observers.statistics, host_ns);
     }
@@ -215,7 +226,6 @@ static void destroy(struct program *p)
     cost_option_close(&p->cost);
     observers_destroy(&p->observers);
     guest_options_close(&p->guest);
-    symbols_destroy(p->names);
     machine_destroy(p->m);
     network_destroy(p->network);
     free(p);

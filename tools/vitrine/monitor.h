@@ -25,7 +25,7 @@ struct monitor {
 void monitor_start(struct monitor *monitor, struct session *session,
                    const struct guest_knowledge *knowledge, struct observers *observers,
                    const struct options *options);
-void monitor_end(struct monitor *monitor);
+void monitor_end(struct monitor *monitor); // one that is all zeros, too
 
 // Takes commands, after a run that ended in `end` (SESSION_MONITOR where there was none), until the
 // session is over; answers how.

@@ -281,7 +281,7 @@ static bool draw_pipeline(struct observers *o, const struct options *options, st
 }
 
 bool observers_attach(struct observers *o, const struct options *options, struct machine *m,
-                      const struct symbols *names, struct output *output, struct error *error)
+                      struct output *output, struct error *error)
 {
     o->m = m;
     if (options->stats) {
@@ -294,7 +294,7 @@ bool observers_attach(struct observers *o, const struct options *options, struct
     o->feed.cpu = m->cpu;
     bool names_things =
         options->trace_traps || options->trace_insns || options->log_commits || options->last;
-    if (names_things && !(o->places = places_create(names))) {
+    if (names_things && !(o->places = places_create(NULL))) {
         return no_memory(error);
     }
     return (!options->trace_traps || trace_traps(o, options, output, error)) &&

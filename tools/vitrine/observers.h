@@ -32,10 +32,10 @@ struct observers {
     struct kanata kanata;
 };
 
-// Attaches what the options ask for. All that it is given must outlive the run. False with ERROR_USAGE,
+// Attaches what the options ask for, without names before observers_set_view. All that it is given must outlive the run. False with ERROR_USAGE,
 // ERROR_FILE or ERROR_HOST.
 bool observers_attach(struct observers *observers, const struct options *options, struct machine *m,
-                      const struct symbols *names, struct output *output, struct error *error);
+                      struct output *output, struct error *error);
 
 // The machine's trap history, which listens from now on if it did not yet. Null when the host has no
 // memory.

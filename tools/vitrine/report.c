@@ -30,7 +30,7 @@ static void describe_limit(const struct session *session, const struct symbols *
     }
 }
 
-void report_end(const struct session *session, enum session_end end, const struct symbols *names)
+void report_end(const struct session *session, enum session_end end, struct guest_options *guest)
 {
     const struct machine *m = session->m;
     char text[WAITING_TEXT_SIZE] = "";
@@ -43,10 +43,10 @@ void report_end(const struct session *session, enum session_end end, const struc
         }
         break;
     case SESSION_LIMIT:
-        describe_limit(session, names, text, sizeof text);
+        describe_limit(session, guest_options_names(guest), text, sizeof text);
         break;
     case SESSION_STUCK:
-        waiting_describe(m, names, session->console->live, text, sizeof text);
+        waiting_describe(m, guest_options_names(guest), session->console->live, text, sizeof text);
         break;
     case SESSION_SIGNAL:
     case SESSION_LEFT:

@@ -192,7 +192,8 @@ static bool prepare(struct execution *e, struct error *error)
     }
     e->m->output = execution_print;
     e->m->output_self = e;
-    e->symbols = guest_options_names(e->m);
+    guest_options_begin(&e->guest, &e->line->options, e->m);
+    e->symbols = guest_options_names(&e->guest);
     e->history = trap_history_create(e->m, TRAP_HISTORY_SIZE);
     e->golden = file->traps.given
                     ? golden_create(&file->traps, e->symbols, &e->guest.knowledge.view)
@@ -208,7 +209,7 @@ static bool prepare(struct execution *e, struct error *error)
     if (!machine_boot(e->m, &cause)) {
         return error_set(error, cause.kind, "%s: %.400s", file->path, cause.text);
     }
-    if (!guest_options_know(&e->guest, &e->line->options, e->m, e->symbols, &cause)) {
+    if (!guest_options_know(&e->guest, &cause)) {
         return error_set(error, cause.kind, "%s: %.400s", file->path, cause.text);
     }
     trap_history_set_view(e->history, &e->guest.knowledge.view);
@@ -242,7 +243,6 @@ void execute_case(const struct test_case *test, const struct pins *pins, bool up
     golden_destroy(e->golden);
     trap_history_destroy(e->history);
     guest_options_close(&e->guest);
-    symbols_destroy(e->symbols);
     machine_destroy(e->m);
     free(e->line);
     free(e->console);

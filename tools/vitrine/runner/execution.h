@@ -16,7 +16,7 @@ struct execution {
     const struct test_case *test;
     struct command_line *line; // texts of which the machine keeps
     struct machine *m;
-    struct symbols *symbols;
+    const struct symbols *symbols;
     struct trap_history *history;
     struct guest_options guest; // what is known of it
     struct watch watch;

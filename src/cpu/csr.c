@@ -65,10 +65,18 @@ static const struct {
 #undef FIELD
 };
 
+// Bit 1 of the addresses of instructions, where these are aligned to 4 bytes (Priv. 3.1.14, 10.1.7).
+static u64 misalignment(const struct isa_set *set, u16 storage)
+{
+    bool holds_pc = storage == offsetof(struct hart_state, mepc) ||
+                    storage == offsetof(struct hart_state, sepc);
+    return holds_pc && !set->has[RV_C] ? 2 : 0;
+}
+
 void csr_configure(struct cpu *cpu)
 {
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        cpu->csr_absent[i] = 0;
+        cpu->csr_absent[i] = misalignment(&cpu->config.extensions, rows[i].storage);
         for (size_t k = 0; k < ARRAY_LEN(fields); k++) {
             if (fields[k].storage == rows[i].storage &&
                 !cpu->config.extensions.has[fields[k].extension]) {

@@ -147,6 +147,54 @@
 #include "isa/isa.def"
 #undef INSN
 
+// --- branches and jumps on a processor without C, whose instructions are aligned to 4 bytes ---
+
+// The target is known to be misaligned, but for jalr (Unpriv. 2.5). It is the jump that traps.
+#define STRICT_BRANCH(condition) STRICT_BRANCH_
+#define STRICT_BRANCH_(name)                        \
+    if (row_taken_##name(X(op->rs1), X(op->rs2))) { \
+        h->fault_tval = h->page_va + ROW_IMM(op);   \
+        FINISH(ways_raise_misaligned);              \
+    }                                               \
+    h->s.pc = h->page_va + b->end;                  \
+    FINISH(ways_resume);
+#define STRICT_JAL STRICT_JAL_
+#define STRICT_JAL_(name)                     \
+    h->fault_tval = h->page_va + ROW_IMM(op); \
+    FINISH(ways_raise_misaligned);
+#define STRICT_JALR STRICT_JALR_
+#define STRICT_JALR_(name)                           \
+    u64 target = (X(op->rs1) + ROW_IMM(op)) & ~1ULL; \
+    if (target & 2) {                                \
+        h->fault_tval = target;                      \
+        FINISH(ways_raise_misaligned);               \
+    }                                                \
+    FINISH(exec_##name);
+#define STRICT_SET(value)                       FAR_NONE
+#define STRICT_AUIPC                            FAR_NONE
+#define STRICT_LOAD(type)                       FAR_NONE
+#define STRICT_STORE(type)                      FAR_NONE
+#define STRICT_LR(type)                         FAR_NONE
+#define STRICT_SC(type)                         FAR_NONE
+#define STRICT_AMO(type, value)                 FAR_NONE
+#define STRICT_CSR(operation, source)           FAR_NONE
+#define STRICT_FENCE                            FAR_NONE
+#define STRICT_SYSTEM(action)                   FAR_NONE
+#define STRICT_FMOVE(value)                     FAR_NONE
+#define STRICT_FLOAD(type)                      FAR_NONE
+#define STRICT_FSTORE(type)                     FAR_NONE
+#define STRICT_FLOAT(format, operation, ...)    FAR_NONE
+#define STRICT_EXACT(format, operation, ...)    FAR_NONE
+#define STRICT_TRUNCATE(format, operation, ...) FAR_NONE
+
+#define INSN(name, pattern, format, extension, timing, ...)       \
+    ROW_UNUSED static void exec_strict_##name(HANDLER_PARAMETERS) \
+    {                                                             \
+        ROW_SEE(STRICT_, __VA_ARGS__)(name)                       \
+    }
+#include "isa/isa.def"
+#undef INSN
+
 // --- what the translator adds ---
 
 void exec_next_near(HANDLER_PARAMETERS)
@@ -232,14 +280,18 @@ void exec_stop(HANDLER_PARAMETERS)
     ((shape) == SHAPE_BRANCH || (shape) == SHAPE_JAL || (shape) == SHAPE_FLOAT_ROUNDS || \
      (shape) == SHAPE_FLOAT_TRUNCATES)
 
+#define HAS_STRICT(shape) ((shape) == SHAPE_BRANCH || (shape) == SHAPE_JAL || (shape) == SHAPE_JALR)
+
 const struct exec_row exec_rows[OP_COUNT] = {
     [OP_illegal] = {.near = ways_raise_illegal, .shape = SHAPE_SYSTEM},
-#define INSN(name, pattern, format, extension, timing, ...)                                  \
-    [OP_##name] = {.near = exec_##name,                                                      \
-                   .far = HAS_FAR(ROW_SEE(SHAPE_OF_, __VA_ARGS__)) ? exec_far_##name : NULL, \
-                   .shape = ROW_SEE(SHAPE_OF_, __VA_ARGS__),                                 \
-                   .writes = ROW_WRITES_##name,                                              \
-                   .loads = ROW_SEE(LOADS_, __VA_ARGS__),                                    \
+#define INSN(name, pattern, format, extension, timing, ...)                                     \
+    [OP_##name] = {.near = exec_##name,                                                         \
+                   .far = HAS_FAR(ROW_SEE(SHAPE_OF_, __VA_ARGS__)) ? exec_far_##name : NULL,    \
+                   .strict =                                                                    \
+                       HAS_STRICT(ROW_SEE(SHAPE_OF_, __VA_ARGS__)) ? exec_strict_##name : NULL, \
+                   .shape = ROW_SEE(SHAPE_OF_, __VA_ARGS__),                                    \
+                   .writes = ROW_WRITES_##name,                                                 \
+                   .loads = ROW_SEE(LOADS_, __VA_ARGS__),                                       \
                    .stores = ROW_SEE(STORES_, __VA_ARGS__)},
 #include "isa/isa.def"
 #undef INSN

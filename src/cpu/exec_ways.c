@@ -43,6 +43,12 @@ void ways_raise_illegal(HANDLER_PARAMETERS)
     FINISH(ways_raise);
 }
 
+void ways_raise_misaligned(HANDLER_PARAMETERS)
+{
+    h->fault = EXC_instruction_address_misaligned;
+    FINISH(ways_raise);
+}
+
 // A link in a block that is used once is not made.
 void ways_follow_taken(HANDLER_PARAMETERS)
 {

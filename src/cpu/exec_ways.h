@@ -15,6 +15,9 @@ handler ways_raise;
 // Raises the illegal-instruction exception for the instruction at `op`.
 handler ways_raise_illegal;
 
+// Raises instruction-address-misaligned for the jump at `op`, whose target h->fault_tval is.
+handler ways_raise_misaligned;
+
 // Follows the link behind `op` where it was not made, or leads to a block longer than the budget.
 handler ways_follow_taken, ways_follow_next;
 

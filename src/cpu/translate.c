@@ -56,6 +56,12 @@ static bool in_page(i64 offset)
     return offset >= 0 && offset < (i64)BUS_PAGE_SIZE;
 }
 
+// Without C, instructions are aligned to 4 bytes, and a jump elsewhere is an exception (Unpriv. 1.5).
+static bool is_strict(const struct builder *builder)
+{
+    return !builder->cpu->config.extensions.has[RV_C];
+}
+
 // Makes the operation of a branch or direct jump: imm becomes the target's offset in the page.
 static void finish_jump(struct builder *builder, struct op *op, const struct insn *insn, u32 offset)
 {
@@ -64,7 +70,9 @@ static void finish_jump(struct builder *builder, struct op *op, const struct ins
     op->imm = (i32)offset + insn->imm;
     bool near = in_page(op->imm) && (!both_ways || in_page(builder->block->end));
     op->run = near ? row->near : row->far;
-    if (near) {
+    if (is_strict(builder) && op->imm % 4 != 0) {
+        op->run = row->strict;
+    } else if (near) {
         add_links(builder);
     }
     builder->ended = true;
@@ -183,6 +191,9 @@ static void add_insn(struct builder *builder, const struct insn *insn, u32 offse
         builder->ended = csr_ends_block(insn);
         break;
     case SHAPE_JALR:
+        op->run = is_strict(builder) ? row->strict : row->near;
+        builder->ended = true;
+        break;
     case SHAPE_SYSTEM:
         builder->ended = true;
         break;

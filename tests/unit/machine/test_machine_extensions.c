@@ -264,6 +264,22 @@ START_TEST(environments_have_the_bits_of_what_is_there)
 }
 END_TEST
 
+static void check_float_state(const char *processor, const struct isa_set *set)
+{
+    u64 bits = 3ULL << mstatus_FS_SHIFT | 1ULL << 63; // FS and SD (Priv. 3.1.6.6)
+    ck_assert_msg((written_ones("mstatus") & bits) == (set->has[RV_F] ? bits : 0), "mstatus on %s",
+                  processor);
+    if (set->has[RV_S])
+        ck_assert_msg((written_ones("sstatus") & bits) == (set->has[RV_F] ? bits : 0),
+                      "sstatus on %s", processor);
+}
+
+START_TEST(there_is_a_state_of_floating_point_where_there_is_f)
+{
+    for_each_processor(check_float_state);
+}
+END_TEST
+
 // --- the device tree ---
 
 static _Alignas(8) u8 tree[65536];
@@ -338,6 +354,7 @@ int main(void)
         csrs_are_illegal_without_their_extension,
         misa_says_what_is_there,
         environments_have_the_bits_of_what_is_there,
+        there_is_a_state_of_floating_point_where_there_is_f,
         the_device_tree_names_what_is_there,
     };
     return run_tests("extensions", NULL, tests, ARRAY_LEN(tests));

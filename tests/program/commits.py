@@ -2,7 +2,7 @@
 """commits.py VITRINE GUESTS [--update]
 
 --log-commits against Spike's: the lines of commits.elf, from its first instruction to its last store, are
-those that Spike wrote (commits.spike.txt: riscv-isa-sim 1.1.1-dev, commit 55b4658 of June 2026). Where the
+those that Spike wrote (spike-commits.txt: riscv-isa-sim 1.1.1-dev, commit 55b4658 of June 2026). Where the
 environment names a Spike (SPIKE=/path/to/spike), it is asked again; --update keeps what it says.
 """
 import difflib
@@ -14,7 +14,7 @@ import tempfile
 
 VITRINE, GUESTS = sys.argv[1], sys.argv[2]
 GUEST = f"{GUESTS}/commits.elf"
-KEPT = pathlib.Path(__file__).with_name("commits.spike.txt")
+KEPT = pathlib.Path(__file__).with_name("spike-commits.txt")
 SPIKE = os.environ.get("SPIKE")
 FIRST = "0x0000000080000000"
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# What instructions do. On corner values, every SET row that QEMU 7.2 has too computes what it computes
-# there (values.c); guests that know what the specification says judge the others (models.c,
+# What instructions do. On corner values, every row that QEMU 7.2 has too computes what it computes
+# there: of integers (values.c) and of floating point, with flags (floats.c); guests that know what the specification says judge the others (models.c,
 # svinval.c).
 #
-#     values.sh values VITRINE QEMU VALUES_WORDS
+#     values.sh values|floats VITRINE QEMU VALUES_WORDS
 #     values.sh models|svinval VITRINE
 set -eu
 guest=$1 vitrine=$2 qemu=${3:-}
@@ -21,8 +21,15 @@ for extension in zba zbb zbc zbs zbkb zbkc zbkx zknd zkne zknh zksed zksh; do
     arch=${arch}_$extension cpu=$cpu,$extension=true
 done
 
-if [ "$guest" = values ]; then "$4" $arch > "$work/words.inc"; fi
-$compiler -std=gnu17 -Wall -Wextra -Werror -march=rv64ima_zicsr_zifencei -mabi=lp64 \
+march=rv64ima_zicsr_zifencei
+case $guest in
+    values) "$4" $arch > "$work/words.inc" ;;
+    floats)
+        march=rv64imafd_zicsr_zifencei cpu=rv64,Zfh=true
+        "$4" rv64imafd_zfh floats > "$work/words.inc"
+        ;;
+esac
+$compiler -std=gnu17 -Wall -Wextra -Werror -march=$march -mabi=lp64 \
     -mcmodel=medany -O2 -nostdlib -ffreestanding -fno-tree-loop-distribute-patterns \
     -T "$folder/guest.ld" -I"$work" "$folder/$guest.c" -o "$work/guest.elf"
 

@@ -42,7 +42,7 @@ struct vt_error {
 
 struct vt_config {
     uint64_t memory_bytes; // a multiple of 4096, from 1 MiB; 0 for 128 MiB
-    uint32_t harts;        // 1 to 8; 0 for 1
+    uint32_t harts;        // 1 to 64; 0 for 1
     uint64_t quantum; // of several harts, how many instructions each runs in its turn; 0 for 5000
     uint64_t seed;    // not 0: the turns are drawn at random, the same way each time
 

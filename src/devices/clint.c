@@ -12,7 +12,7 @@
 // A 4-byte access reaches either half of a 64-bit register; an 8-byte access reaches the whole at
 // once, or two neighbouring msip.
 //
-// Inaccuracies: there are 8 harts, the registers of others read 0. mtimecmp, which no specification
+// Inaccuracies: there are 64 harts at most; the registers of those that are not there read 0. mtimecmp, which no specification
 // gives a reset value, is all ones at reset, and all ones never fires: Linux writes it for "no timer".
 // QEMU takes an 8-byte access to msip as an error; here it is two 4-byte accesses.
 #include "devices/clint.h"
@@ -51,10 +51,10 @@ static bool in_array(u64 word, u64 base, u64 words, u64 *index)
 static u64 word_read(const struct clint_state *clint, u64 word, u64 now_ticks)
 {
     u64 index;
-    if (in_array(word, CLINT_MSIP, CLINT_MAX_HARTS / 2, &index)) {
+    if (in_array(word, CLINT_MSIP, CLINT_MAX_HARTS / 2, &index)) { // of others, 0
         return clint->msip[2 * index] | (u64)clint->msip[2 * index + 1] << 32;
     }
-    if (in_array(word, CLINT_MTIMECMP, CLINT_MAX_HARTS, &index)) {
+    if (in_array(word, CLINT_MTIMECMP, clint->harts, &index)) {
         return clint->mtimecmp[index];
     }
     return word == CLINT_MTIME / 8 ? clint_mtime(clint, now_ticks) : 0;
@@ -64,9 +64,9 @@ static void word_write(struct clint_state *clint, u64 word, u64 value, u64 now_t
 {
     u64 index;
     if (in_array(word, CLINT_MSIP, CLINT_MAX_HARTS / 2, &index)) {
-        clint->msip[2 * index] = value & 1;
-        clint->msip[2 * index + 1] = value >> 32 & 1;
-    } else if (in_array(word, CLINT_MTIMECMP, CLINT_MAX_HARTS, &index)) {
+        clint->msip[2 * index] = value & (2 * index < clint->harts);
+        clint->msip[2 * index + 1] = value >> 32 & (2 * index + 1 < clint->harts);
+    } else if (in_array(word, CLINT_MTIMECMP, clint->harts, &index)) {
         clint->mtimecmp[index] = value;
     } else if (word == CLINT_MTIME / 8) {
         clint->mtime_offset = value - now_ticks;
@@ -96,14 +96,16 @@ static bool timer_is_due(u64 mtimecmp, u64 mtime)
     return mtimecmp != NEVER && mtime >= mtimecmp;
 }
 
-static u64 lines(const void *state, u64 now_ticks)
+static struct device_hart_wires hart_wires(const void *state, u64 now_ticks)
 {
     const struct clint_state *clint = state;
-    u64 mtime = clint_mtime(clint, now_ticks), wires = 0;
+    struct device_hart_wires wires = {0, 0};
+    u64 mtime = clint_mtime(clint, now_ticks);
     for (u32 hart = 0; hart < clint->harts; hart++) {
         if (clint->mtimecmp[hart] <= mtime || clint->msip[hart]) { // nearly always neither
             u64 due = timer_is_due(clint->mtimecmp[hart], mtime);
-            wires |= (clint->msip[hart] | due << 1) << (2 * hart);
+            wires.first |= (u64)clint->msip[hart] << hart;
+            wires.second |= due << hart;
         }
     }
     return wires;
@@ -140,7 +142,7 @@ const struct device clint_device = {
     .read = read,
     .write = write,
     .peek = peek,
-    .lines = lines,
+    .hart_wires = hart_wires,
     .deadline = deadline,
     DEVICE_TABLES,
 };

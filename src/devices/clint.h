@@ -1,6 +1,6 @@
 // The core-local interruptor: the time, and each hart's timer and software interrupt.
 //
-// Output wires: 2 × hart is the hart's msip, 2 × hart + 1 its mtip.
+// Its wires to a hart: the first is msip, the second mtip.
 #pragma once
 
 #include "devices/device.h"
@@ -19,7 +19,7 @@ struct clint_state {
     u64 mtimecmp[CLINT_MAX_HARTS];
     u64 mtime_offset;          // mtime - the board's ticks, modulo 2^64
     u32 msip[CLINT_MAX_HARTS]; // 0 or 1
-    u64 harts;                 // that are wired: all at reset, or as many as the board then says
+    u64 harts;                 // that are there: all at reset, or as many as the board then says
 };
 
 extern const struct device clint_device;

@@ -46,6 +46,11 @@ struct device_register {
     const char *meaning;
 };
 
+// The two wires that a device has to each hart: bit i of each is the wire to hart i.
+struct device_hart_wires {
+    u64 first, second;
+};
+
 struct device {
     const char *name;        // as in board.def
     size_t state_size_bytes; // of the plain-data state
@@ -56,9 +61,10 @@ struct device {
     void (*write)(void *state, u64 offset, u32 size, u64 value, u64 now_ticks);
     // What read would answer, without any effect of reading.
     u64 (*peek)(const void *state, u64 offset, u32 size, u64 now_ticks);
-    // The output wires that are high, bit i for wire i; null for a device that has none.
+    // The output wires that are high, bit i for wire i, or those to harts; null where it has none.
     u64 (*lines)(const void *state, u64 now_ticks);
-    // The first tick at which `lines` may change with no access; DEVICE_NEVER for none. Null: never.
+    struct device_hart_wires (*hart_wires)(const void *state, u64 now_ticks);
+    // The first tick at which its wires may change with no access; DEVICE_NEVER for none. Null: never.
     u64 (*deadline)(const void *state, u64 now_ticks);
 
     bool reading_is_pure; // no read changes the state

@@ -27,7 +27,9 @@
 
 static void reset(void *state)
 {
-    memset(state, 0, sizeof(struct plic_state));
+    struct plic_state *plic = state;
+    memset(plic, 0, sizeof *plic);
+    plic->contexts = PLIC_CONTEXTS;
 }
 
 static u32 source_bit(u32 source)
@@ -92,33 +94,33 @@ struct place {
     u32 index;   // the source of PRIORITY, the word of PENDING and ENABLE
 };
 
-static struct place context_place(u64 offset)
+static struct place context_place(const struct plic_state *plic, u64 offset)
 {
     u64 context = (offset - PLIC_THRESHOLD) / PLIC_THRESHOLD_STRIDE;
     u64 within = offset % PLIC_THRESHOLD_STRIDE;
-    if (context >= PLIC_CONTEXTS || within > PLIC_CLAIM_COMPLETE - PLIC_THRESHOLD) {
+    if (context >= plic->contexts || within > PLIC_CLAIM_COMPLETE - PLIC_THRESHOLD) {
         return (struct place){NOTHING, 0, 0};
     }
     return (struct place){within ? CLAIM_COMPLETE : THRESHOLD, (u32)context, 0};
 }
 
-static struct place enable_place(u64 offset)
+static struct place enable_place(const struct plic_state *plic, u64 offset)
 {
     u64 context = (offset - PLIC_ENABLE) / PLIC_ENABLE_STRIDE;
     u64 word = offset % PLIC_ENABLE_STRIDE / 4;
-    if (context >= PLIC_CONTEXTS || word >= PLIC_WORDS) {
+    if (context >= plic->contexts || word >= PLIC_WORDS) {
         return (struct place){NOTHING, 0, 0};
     }
     return (struct place){ENABLE, (u32)context, (u32)word};
 }
 
-static struct place place_of(u64 offset)
+static struct place place_of(const struct plic_state *plic, u64 offset)
 {
     if (offset >= PLIC_THRESHOLD) {
-        return context_place(offset);
+        return context_place(plic, offset);
     }
     if (offset >= PLIC_ENABLE) {
-        return enable_place(offset);
+        return enable_place(plic, offset);
     }
     if (offset >= PLIC_PENDING) {
         u64 word = (offset - PLIC_PENDING) / 4;
@@ -131,7 +133,7 @@ static u64 peek(const void *state, u64 offset, u32 size, u64 now_ticks)
 {
     (void)size, (void)now_ticks;
     const struct plic_state *plic = state;
-    struct place place = place_of(offset);
+    struct place place = place_of(plic, offset);
     switch (place.kind) {
     case PRIORITY:
         return plic->priority[place.index];
@@ -151,7 +153,7 @@ static u64 peek(const void *state, u64 offset, u32 size, u64 now_ticks)
 
 static u64 read(void *state, u64 offset, u32 size, u64 now_ticks)
 {
-    struct place place = place_of(offset);
+    struct place place = place_of(state, offset);
     return place.kind == CLAIM_COMPLETE ? claim(state, place.context)
                                         : peek(state, offset, size, now_ticks);
 }
@@ -160,7 +162,7 @@ static void write(void *state, u64 offset, u32 size, u64 value, u64 now_ticks)
 {
     (void)size, (void)now_ticks;
     struct plic_state *plic = state;
-    struct place place = place_of(offset);
+    struct place place = place_of(plic, offset);
     switch (place.kind) {
     case PRIORITY:
         plic->priority[place.index] = place.index ? value & PRIORITY_MASK : 0;
@@ -189,17 +191,19 @@ static bool any_pending(const struct plic_state *plic)
     return sum;
 }
 
-static u64 lines(const void *state, u64 now_ticks)
+static u64 has_to_claim(const struct plic_state *plic, u32 context)
+{
+    return plic->priority[plic_best(plic, context)] > plic->threshold[context];
+}
+
+static struct device_hart_wires hart_wires(const void *state, u64 now_ticks)
 {
     (void)now_ticks;
     const struct plic_state *plic = state;
-    u64 wires = 0;
-    if (!any_pending(plic)) {
-        return 0;
-    }
-    for (u32 context = 0; context < PLIC_CONTEXTS; context++) {
-        u32 priority = plic->priority[plic_best(plic, context)];
-        wires |= (u64)(priority > plic->threshold[context]) << context;
+    struct device_hart_wires wires = {0, 0};
+    for (u32 hart = 0; any_pending(plic) && hart < plic->contexts / 2; hart++) {
+        wires.first |= has_to_claim(plic, 2 * hart) << hart;
+        wires.second |= has_to_claim(plic, 2 * hart + 1) << hart;
     }
     return wires;
 }
@@ -212,6 +216,6 @@ const struct device plic_device = {
     .read = read,
     .write = write,
     .peek = peek,
-    .lines = lines,
+    .hart_wires = hart_wires,
     DEVICE_TABLES,
 };

@@ -1,8 +1,8 @@
 // The platform-level interrupt controller: from the wires of devices (sources) to the external
 // interrupts of harts (contexts).
 //
-// Output wires: bit c while context c has an interrupt to claim. Context 2 × hart is the hart's
-// M-mode (mip.MEIP), 2 × hart + 1 its S-mode (mip.SEIP).
+// Its wires to a hart are high while there is an interrupt to claim: the first that of context 2 × hart,
+// the hart's M-mode (mip.MEIP), the second that of context 2 × hart + 1, its S-mode (mip.SEIP).
 #pragma once
 
 #include "devices/device.h"
@@ -28,6 +28,7 @@ struct plic_state {
     u32 wire[PLIC_WORDS];       // what the devices hold high
     u32 pending[PLIC_WORDS];    // requests that wait for a claim
     u32 in_service[PLIC_WORDS]; // claimed and not completed: the gateway lets nothing through
+    u32 contexts;               // that are there: all at reset, or as many as the board then says
 };
 
 extern const struct device plic_device;

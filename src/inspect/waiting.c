@@ -11,6 +11,7 @@
 #define WFI_LENGTH     4
 #define LATER_TICKS    (10 * MACHINE_TIMEBASE_HZ) // long after whatever a received byte brings about
 #define BITS_TEXT_SIZE 256
+#define HARTS_TOLD     8u // the others are counted
 #define HART_TEXT_SIZE (PLACE_TEXT_SIZE + 2 * BITS_TEXT_SIZE + 64)
 
 bool waiting_input_would_wake(const struct machine *m)
@@ -18,18 +19,19 @@ bool waiting_input_would_wake(const struct machine *m)
     if (virtio_slots_take_input(m)) {
         return true; // whose driver has left buffers for it
     }
-    struct board_state board = m->state.board;
-    if (m->state.input_taken < m->input_size_bytes || !uart_can_receive(&board.uart)) {
+    struct uart_state uart = m->state.board.uart;
+    struct plic_state plic = m->state.board.plic;
+    if (m->state.input_taken < m->input_size_bytes || !uart_can_receive(&uart)) {
         return false; // more of it would only queue up
     }
     u64 now_ticks = m->state.clock / MACHINE_CLOCK_PER_TICK;
-    uart_receive(&board.uart, 0, now_ticks);
-    bool interrupt = uart_device.lines(&board.uart, now_ticks + LATER_TICKS) & 1;
-    plic_set_source(&board.plic, board_map[BOARD_uart].irq, interrupt);
-    u64 levels = plic_device.lines(&board.plic, now_ticks + LATER_TICKS);
+    uart_receive(&uart, 0, now_ticks);
+    bool interrupt = uart_device.lines(&uart, now_ticks + LATER_TICKS) & 1;
+    plic_set_source(&plic, board_map[BOARD_uart].irq, interrupt);
+    struct device_hart_wires wires = plic_device.hart_wires(&plic, now_ticks + LATER_TICKS);
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         u64 pending =
-            ((levels >> (2 * i)) & 1 ? MIP_MEIP : 0) | ((levels >> (2 * i)) & 2 ? MIP_SEIP : 0);
+            (wires.first >> i & 1 ? MIP_MEIP : 0) | (wires.second >> i & 1 ? MIP_SEIP : 0);
         if (pending & m->cpu->harts[i].s.mie) {
             return true;
         }
@@ -82,11 +84,15 @@ static int describe_hart(const struct hart *h, const struct symbols *symbols, ch
 void waiting_describe(const struct machine *m, const struct symbols *symbols, bool input_open,
                       char *text, size_t size)
 {
-    _Static_assert(WAITING_TEXT_SIZE > MACHINE_HARTS_MAX * HART_TEXT_SIZE + 128, "all harts fit");
+    _Static_assert(WAITING_TEXT_SIZE > HARTS_TOLD * HART_TEXT_SIZE + 128, "those told of fit");
     assert(size >= WAITING_TEXT_SIZE);
     int length = snprintf(text, size, "the machine can never go on: ");
-    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+    u32 count = m->cpu->hart_count, told = count < HARTS_TOLD ? count : HARTS_TOLD;
+    for (u32 i = 0; i < told; i++) {
         length += describe_hart(&m->cpu->harts[i], symbols, text + length, size - (size_t)length);
+    }
+    if (told < count) {
+        length += snprintf(text + length, size - (size_t)length, "%u more wait; ", count - told);
     }
     snprintf(text + length, size - (size_t)length, "%s", reason(m, input_open));
 }

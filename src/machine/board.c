@@ -131,21 +131,20 @@ static u64 ticks_of(struct machine *m, u64 clock)
     return m->state.board_clock / MACHINE_CLOCK_PER_TICK;
 }
 
-// Puts a device's levels through to the harts: two wires a hart, to `even` and `odd` of mip. Answers
-// whether any changed.
-static bool drive_harts(struct machine *m, u64 *driven, u64 levels, u64 even, u64 odd)
+// Puts a device's wires through to the harts, to the bits `first` and `second` of mip.
+static void drive_harts(struct machine *m, struct device_hart_wires wires, u64 first, u64 second)
 {
-    if (levels == *driven) {
-        return false;
-    }
-    *driven = levels;
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         struct hart_state *s = &m->cpu->harts[i].s;
-        s->wires &= ~(even | odd);
-        s->wires |= (levels >> (2 * i)) & 1 ? even : 0;
-        s->wires |= (levels >> (2 * i)) & 2 ? odd : 0;
+        s->wires &= ~(first | second);
+        s->wires |= wires.first >> i & 1 ? first : 0;
+        s->wires |= wires.second >> i & 1 ? second : 0;
     }
-    return true;
+}
+
+static bool differ(struct device_hart_wires a, struct device_hart_wires b)
+{
+    return a.first != b.first || a.second != b.second;
 }
 
 // Between the line and the host: what the guest sent goes out, what was typed comes in.
@@ -183,8 +182,14 @@ static bool settle_deadline(struct machine *m, u64 *device_deadline, u64 deadlin
 
 static bool settle_plic(struct machine *m, u64 now_ticks)
 {
-    u64 levels = plic_device.lines(&m->state.board.plic, now_ticks);
-    return drive_harts(m, &m->plic_levels, levels, MIP_MEIP, MIP_SEIP);
+    struct device_hart_wires wires = plic_device.hart_wires(&m->state.board.plic, now_ticks);
+    bool changed = !m->plic_wires_known || differ(wires, m->plic_wires);
+    if (changed) {
+        m->plic_wires = wires;
+        m->plic_wires_known = true;
+        drive_harts(m, wires, MIP_MEIP, MIP_SEIP);
+    }
+    return changed;
 }
 
 static bool settle_uart(struct machine *m, u64 now_ticks)
@@ -201,8 +206,13 @@ static bool settle_uart(struct machine *m, u64 now_ticks)
 static bool settle_clint(struct machine *m, u64 now_ticks)
 {
     struct clint_state *clint = &m->state.board.clint;
-    u64 levels = clint_device.lines(clint, now_ticks);
-    bool changed = drive_harts(m, &m->clint_levels, levels, MIP_MSIP, MIP_MTIP);
+    struct device_hart_wires wires = clint_device.hart_wires(clint, now_ticks);
+    bool changed = !m->clint_wires_known || differ(wires, m->clint_wires);
+    if (changed) {
+        m->clint_wires = wires;
+        m->clint_wires_known = true;
+        drive_harts(m, wires, MIP_MSIP, MIP_MTIP);
+    }
     changed |= settle_deadline(m, &m->clint_deadline, clint_device.deadline(clint, now_ticks));
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         u64 *offset = &m->cpu->harts[i].s.time_offset;
@@ -314,6 +324,7 @@ void board_reset(struct machine *m)
         }
     }
     m->state.board.clint.harts = m->cpu->hart_count;
+    m->state.board.plic.contexts = 2 * m->cpu->hart_count;
     m->state.board.fw_cfg.harts = m->cpu->hart_count;
     board_state_changed(m);
 }
@@ -342,7 +353,7 @@ void board_state_changed(struct machine *m)
     for (u32 i = 0; i < FLASH_BANKS; i++) {
         flash_banks_settle(m, i);
     }
-    m->clint_levels = m->plic_levels = ~0ULL;
+    m->clint_wires_known = m->plic_wires_known = false;
     m->uart_deadline = m->clint_deadline = m->rtc_deadline = 0;
     memset(m->virtio_deadlines, 0, sizeof m->virtio_deadlines);
     board_settle(m);

@@ -9,7 +9,7 @@
 #include <libfdt.h>
 #include <string.h>
 
-#define TREE_SIZE_MAX 65536
+#define TREE_SIZE_MAX (128u * 1024)
 #define TREE_PLACE    (2ULL << 20) // it lies at a multiple of this, as near the end as it can
 
 struct tree {

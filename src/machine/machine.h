@@ -35,7 +35,7 @@
 #define MACHINE_RAM_SIZE_MIN     (1ULL << 20)
 #define MACHINE_RAM_SIZE_MAX     (64ULL << 30)
 #define MACHINE_START_TIME_S     1767225600ULL // 2026-01-01, 0:00 UTC
-#define MACHINE_HARTS_MAX        8
+#define MACHINE_HARTS_MAX        64
 #define MACHINE_QUANTUM_DEFAULT  5000ULL
 #define MACHINE_QUANTUM_MAX      1000000000ULL
 #define MACHINE_NEVER            UINT64_MAX
@@ -139,10 +139,11 @@ struct machine {
     struct share *shares[VIRTIO_SLOTS];
 
     // Derived from the devices' states: the first tick at which something may change by itself, in all
-    // and for each device that has such; the levels last put through to the harts.
+    // and for each device that has such; the wires as last put through to the harts.
     u64 deadline_ticks, uart_deadline, clint_deadline, rtc_deadline, virtio_deadlines[VIRTIO_SLOTS];
-    u64 clint_levels, plic_levels;
-    u32 recent_region; // of the board, whose device was accessed last
+    struct device_hart_wires clint_wires, plic_wires;
+    bool clint_wires_known, plic_wires_known; // false: they have to be put through again
+    u32 recent_region;                        // of the board, whose device was accessed last
 };
 
 // What the defaults are.

@@ -35,6 +35,7 @@ printf 'echo one\rcount 3\rhalt\r' >"$work/commands"
 all_the_same --input "$work/commands" --max-steps 300k
 all_the_same -smp 3 --input "$work/commands" --max-steps 300k
 all_the_same -smp 2 --quantum 100 --seed 7 --input "$work/commands" --max-steps 300k
+all_the_same -smp 64 --seed 3 --input "$work/commands" --max-steps 300k
 
 # And different input is seen.
 echo 1 >>"$work/typed"

@@ -48,7 +48,7 @@ error 64 "a machine can't have .* of memory" -m 0
 error 64 "a machine can't have .* of memory" -m 1000G
 error 64 "a machine can't have .* of memory" -m 1K
 error 64 "can't have 0 harts" -smp 0
-error 64 "can't have 9 harts" -smp 9
+error 64 "can't have 65 harts: give it 1 to 64" -smp 65
 error 64 'harts' -smp 4294967297
 error 64 '0 instructions' -smp 2 --quantum 0
 error 64 '--slice 0' --slice 0

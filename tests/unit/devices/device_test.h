@@ -29,6 +29,22 @@ static inline u64 device_peek(const struct device *device, const void *state, u6
     return value;
 }
 
+// The output wires: bit i for wire i; of wires to harts, 2 × hart for the first and 2 × hart + 1 for the
+// second of one of the first 32.
+static inline u64 device_wires(const struct device *device, const void *state, u64 now_ticks)
+{
+    u64 wires = 0;
+    if (!device->hart_wires) {
+        return device->lines(state, now_ticks);
+    }
+    struct device_hart_wires pairs = device->hart_wires(state, now_ticks);
+    for (u32 hart = 0; hart < 32; hart++) {
+        wires |= (pairs.first >> hart & 1) << (2 * hart) | (pairs.second >> hart & 1)
+                                                               << (2 * hart + 1);
+    }
+    return wires;
+}
+
 static inline u64 device_read(const struct device *device, void *state, u64 offset, u32 size,
                               u64 now_ticks)
 {

@@ -25,7 +25,7 @@ static void set(u64 offset, u32 size, u64 value, u64 now)
 
 static u64 wires(u64 now)
 {
-    return clint_device.lines(&clint, now);
+    return device_wires(&clint_device, &clint, now);
 }
 
 static u64 deadline(u64 now)
@@ -136,7 +136,7 @@ END_TEST
 START_TEST(harts_have_their_own_wires)
 {
     setup();
-    for (u32 hart = 0; hart < CLINT_MAX_HARTS; hart++) {
+    for (u32 hart = 0; hart < 32; hart++) {
         set(CLINT_MSIP + 4 * hart, 4, 1, 0);
         ck_assert_uint_eq(wires(0), 1ULL << 2 * hart);
         set(CLINT_MSIP + 4 * hart, 4, 0, 0);
@@ -146,6 +146,25 @@ START_TEST(harts_have_their_own_wires)
         ck_assert_uint_eq(wires(10 + hart), 2ULL << 2 * hart);
         set(CLINT_MTIMECMP + 8 * hart, 8, UINT64_MAX, 0);
     }
+    set(CLINT_MSIP + 4 * 63, 4, 1, 0);
+    set(CLINT_MTIMECMP + 8 * 63, 8, 0, 0);
+    struct device_hart_wires last = clint_device.hart_wires(&clint, 0);
+    ck_assert_uint_eq(last.first, 1ULL << 63);
+    ck_assert_uint_eq(last.second, 1ULL << 63);
+}
+END_TEST
+
+START_TEST(harts_that_are_not_there_have_no_registers)
+{
+    setup();
+    clint.harts = 3;
+    set(CLINT_MSIP + 4 * 3, 4, 1, 0);
+    set(CLINT_MSIP + 4 * 2, 8, 0x100000001, 0);
+    set(CLINT_MTIMECMP + 8 * 3, 8, 1, 0);
+    ck_assert_uint_eq(get(CLINT_MSIP + 4 * 2, 8, 0), 1);
+    ck_assert_uint_eq(get(CLINT_MTIMECMP + 8 * 3, 8, 0), 0);
+    ck_assert_uint_eq(get(CLINT_MTIMECMP + 8 * 2, 8, 0), UINT64_MAX);
+    ck_assert_uint_eq(wires(10), 1 << 4);
 }
 END_TEST
 
@@ -155,7 +174,7 @@ int main(void)
         nothing_is_pending_at_reset,    mtime_counts_and_can_be_written,
         the_timer_interrupt_is_a_level, mtimecmp_is_written_in_halves_without_a_spurious_interrupt,
         all_ones_never_fires,           msip_has_one_bit,
-        harts_have_their_own_wires,
+        harts_have_their_own_wires,     harts_that_are_not_there_have_no_registers,
     };
     return run_tests("clint", NULL, tests, ARRAY_LEN(tests));
 }

@@ -6,9 +6,12 @@
 
 static struct plic_state plic;
 
+#define CONTEXTS 16u // as of 8 harts; the last context is tried by itself
+
 static void setup(void)
 {
     plic_device.reset(&plic);
+    plic.contexts = CONTEXTS;
 }
 
 static u32 get(u64 offset)
@@ -23,7 +26,7 @@ static void set(u64 offset, u32 value)
 
 static u64 wires(void)
 {
-    return plic_device.lines(&plic, 0);
+    return device_wires(&plic_device, &plic, 0);
 }
 
 static u64 claim_offset(u32 context)
@@ -172,7 +175,7 @@ START_TEST(all_enabled_contexts_are_notified_and_one_claims)
 {
     setup();
     set_priority(10, 1);
-    for (u32 context = 1; context < PLIC_CONTEXTS; context += 2) {
+    for (u32 context = 1; context < CONTEXTS; context += 2) {
         enable(context, 10);
     }
     plic_set_source(&plic, 10, true);
@@ -233,12 +236,28 @@ START_TEST(registers_hold_what_they_can)
 }
 END_TEST
 
+START_TEST(the_last_context_is_the_last_harts)
+{
+    plic_device.reset(&plic);
+    set_priority(10, 1);
+    enable(PLIC_CONTEXTS - 1, 10);
+    plic_set_source(&plic, 10, true);
+    struct device_hart_wires wires = plic_device.hart_wires(&plic, 0);
+    ck_assert_uint_eq(wires.first, 0);
+    ck_assert_uint_eq(wires.second, 1ULL << 63);
+    ck_assert_uint_eq(claim(PLIC_CONTEXTS - 1), 10);
+    plic.contexts = 4; // of two harts: the others' registers hold nothing
+    ck_assert_uint_eq(get(PLIC_ENABLE + 127 * PLIC_ENABLE_STRIDE), 0);
+    ck_assert_uint_eq(get(PLIC_CLAIM_COMPLETE + 4 * PLIC_CLAIM_COMPLETE_STRIDE), 0);
+}
+END_TEST
+
 // The specification in the plainest words that we found, one flag a thing.
 static struct naive {
     u32 priority[PLIC_SOURCES];
     bool wire[PLIC_SOURCES], pending[PLIC_SOURCES], in_service[PLIC_SOURCES];
-    bool enabled[PLIC_CONTEXTS][PLIC_SOURCES];
-    u32 threshold[PLIC_CONTEXTS];
+    bool enabled[CONTEXTS][PLIC_SOURCES];
+    u32 threshold[CONTEXTS];
 } naive;
 
 static u32 naive_best(u32 context)
@@ -283,7 +302,7 @@ static void naive_complete(u32 context, u32 source)
 static void compare_wires(void)
 {
     u64 expected = 0;
-    for (u32 context = 0; context < PLIC_CONTEXTS; context++) {
+    for (u32 context = 0; context < CONTEXTS; context++) {
         u32 best = naive_best(context);
         expected |= (u64)(best && naive.priority[best] > naive.threshold[context]) << context;
     }
@@ -314,7 +333,7 @@ static void random_set_up(u32 context, u32 source, u64 random)
 
 static void random_step(u64 random)
 {
-    u32 context = (u32)(random >> 8) % PLIC_CONTEXTS;
+    u32 context = (u32)(random >> 8) % CONTEXTS;
     u32 source = (u32)(random >> 16) % PLIC_SOURCES;
     switch (random >> 32 & 7) {
     case 0:
@@ -365,6 +384,7 @@ int main(void)
         priority_0_never_interrupts,
         the_threshold_masks_the_notification_and_not_the_claim,
         all_enabled_contexts_are_notified_and_one_claims,
+        the_last_context_is_the_last_harts,
         a_completion_needs_the_source_to_be_enabled,
         registers_hold_what_they_can,
         random_runs_agree_with_the_naive_model,

@@ -10,8 +10,8 @@ START_TEST(a_write_asks_once)
     sswi_device.write(&sswi, 4 * 3, 4, 1, 0);
     sswi_device.write(&sswi, 4 * 5, 4, 2, 0); // only bit 0 counts
     sswi_device.write(&sswi, 4 * 0, 4, 0xffffffff, 0);
-    sswi_device.write(&sswi, 4 * 8, 4, 1, 0); // there is no such hart
-    for (u32 hart = 0; hart < 8; hart++) {
+    sswi_device.write(&sswi, 4 * 64, 4, 1, 0); // there is no such hart
+    for (u32 hart = 0; hart < 64; hart++) {
         ck_assert_uint_eq(device_read(&sswi_device, &sswi, 4 * hart, 4, 0), 0);
     }
     ck_assert_uint_eq(sswi_take(&sswi), 1 << 3 | 1);

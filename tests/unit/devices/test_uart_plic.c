@@ -33,7 +33,7 @@ static void set(u64 offset, u8 value)
 static bool interrupted(void)
 {
     wire_up();
-    return plic_device.lines(&plic, bench.now) >> CONTEXT & 1;
+    return device_wires(&plic_device, &plic, bench.now) >> CONTEXT & 1;
 }
 
 static u32 claim(void)

@@ -80,12 +80,13 @@ void breakpoints_resume(struct breakpoints *b, u32 hart)
 static bool belongs(const struct breakpoints *b, const struct breakpoint *item, u32 hart)
 {
     struct guest_process process;
-    if (item->pid == BREAKPOINT_ANY && !*item->program) {
+    if (item->pid == BREAKPOINT_ANY && !*item->program && !*item->process) {
         return true;
     }
     return b->host.process(b->host.self, hart, &process) &&
            (item->pid == BREAKPOINT_ANY || item->pid == (i64)process.pid) &&
-           (!*item->program || strcmp(item->program, process.name) == 0);
+           (!*item->program || strcmp(item->program, process.name) == 0) &&
+           (!*item->process || strcmp(item->process, process.name) == 0);
 }
 
 bool breakpoint_holds(struct breakpoints *b, struct breakpoint *item, u32 hart)
@@ -100,11 +101,11 @@ bool breakpoint_holds(struct breakpoints *b, struct breakpoint *item, u32 hart)
     if (!*item->condition) {
         return true;
     }
-    u64 truth;
+    bool truth;
     struct error error;
     struct scope scope = b->host.scope(b->host.self, hart);
     scope.door = NULL;
-    if (!expression_number(&scope, item->condition, &truth, &error)) {
+    if (!expression_truth(&scope, item->condition, &truth, &error)) {
         snprintf(b->trouble, sizeof b->trouble, "%.200s", error.text);
         return true; // so that somebody sees it
     }
@@ -196,5 +197,12 @@ bool breakpoints_settle(struct breakpoints *b, bool stopped, u32 hart)
 
 void breakpoints_drop_temporary(struct breakpoints *b)
 {
+    for (u32 i = 0; i < b->count; i++) {
+        struct breakpoint *item = &b->items[i];
+        if (item->once && item->hit) {
+            item->once = false;
+            item->disabled = b->changed = true;
+        }
+    }
     remove_if(b, is_over, 0);
 }

@@ -26,6 +26,7 @@ struct breakpoint {
     enum breakpoint_kind kind;
     bool disabled;
     bool temporary;                       // goes away when it is hit
+    bool once;                            // is disabled then
     u64 hits, ignores;                    // so far; how often it is still passed by
     char what[BREAKPOINT_TEXT_SIZE];      // as it was asked for
     char condition[BREAKPOINT_TEXT_SIZE]; // an expression; "" for none
@@ -33,7 +34,9 @@ struct breakpoint {
     // Where it holds: BREAKPOINT_ANY, or that hart, mode (enum privilege), process.
     i32 hart, mode;
     i64 pid;
-    char program[GUEST_NAME_SIZE]; // the name of a process; "" for any
+    char program
+        [GUEST_NAME_SIZE]; // whose code it is in, and only there; "" for the kernel's, or any
+    char process[GUEST_NAME_SIZE]; // the name of a process; "" for any
     u64 satp,
         sp_min; // of one that a command sets: if `exact`, only with this satp and at least this sp
     bool exact;
@@ -46,9 +49,10 @@ struct breakpoint {
     bool reads, writes;   // MEMORY, CSR: of interest. Of writes alone, only those that change it
     u64 before;           // watched.bits before the change that stopped the machine
 
-    i64 cause;    // EXCEPTION, INTERRUPT, or BREAKPOINT_ANY
+    u64 causes;   // EXCEPTION, INTERRUPT: which of them, as bits
     i64 call;     // SYSCALL: its number, or BREAKPOINT_ANY
     i32 from, to; // MODE: or BREAKPOINT_ANY
+    bool mret;    // RETURN: mret alone
     u32 csr;      // CSR
     u64 trap;     // RETURN: that of this trap (trap_history.h), 0 for any
 
@@ -108,7 +112,7 @@ void breakpoints_resume(struct breakpoints *b, u32 hart);
 // `stopped`, breakpoints at the place that was arrived at are reasons too.
 bool breakpoints_settle(struct breakpoints *b, bool stopped, u32 hart);
 
-// Takes away the temporary ones that were hit.
+// Takes away the temporary ones that were hit, and disables those that stop once.
 void breakpoints_drop_temporary(struct breakpoints *b);
 
 // To be called when the trap of that number (trap_history.h) has been returned from on `hart`.

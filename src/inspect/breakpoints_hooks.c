@@ -157,9 +157,9 @@ static bool catches_trap(const struct breakpoint *item, const struct trap_event 
     case BREAKPOINT_TRAP:
         return true;
     case BREAKPOINT_EXCEPTION:
-        return !event->interrupt && fits(item->cause, event->cause);
+        return !event->interrupt && ((item->causes >> event->cause) & 1);
     case BREAKPOINT_INTERRUPT:
-        return event->interrupt && fits(item->cause, event->cause);
+        return event->interrupt && ((item->causes >> event->cause) & 1);
     case BREAKPOINT_SYSCALL:
         return !event->interrupt && event->cause == EXC_user_ecall && fits(item->call, a7);
     case BREAKPOINT_MODE:
@@ -193,9 +193,10 @@ static void on_return(void *self, const struct trap_return_event *event)
     struct breakpoints *b = self;
     for (u32 i = 0; b->listens && i < b->count; i++) {
         struct breakpoint *item = &b->items[i];
-        bool catches = (item->kind == BREAKPOINT_RETURN && !item->trap) ||
-                       (item->kind == BREAKPOINT_MODE && fits(item->from, event->from) &&
-                        fits(item->to, event->to) && event->from != event->to);
+        bool catches =
+            (item->kind == BREAKPOINT_RETURN && !item->trap && !(item->mret && event->sret)) ||
+            (item->kind == BREAKPOINT_MODE && fits(item->from, event->from) &&
+             fits(item->to, event->to) && event->from != event->to);
         if (!item->disabled && catches && breakpoint_holds(b, item, (u32)event->hart) &&
             breakpoint_counts(item)) {
             stop(b, event->hart);

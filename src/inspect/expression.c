@@ -203,6 +203,11 @@ static bool read_unary(struct reader *r, struct value *value)
 
 // --- binary expressions, by precedence ---
 
+static bool is_not_zero(const struct value *value)
+{
+    return value_is_float(value->type) ? value_as_double(value) != 0 : value->bits != 0;
+}
+
 static bool truth(struct reader *r, struct value *value, bool *is_true)
 {
     *is_true = false;
@@ -212,7 +217,7 @@ static bool truth(struct reader *r, struct value *value, bool *is_true)
     if (!value_load(r->scope, value, r->error)) {
         return false;
     }
-    *is_true = value_is_float(value->type) ? value_as_double(value) != 0 : value->bits != 0;
+    *is_true = is_not_zero(value);
     return true;
 }
 
@@ -366,5 +371,16 @@ bool expression_number(const struct scope *scope, const char *text, u64 *number,
         return false;
     }
     *number = value_convert(value_builtin(VALUE_LONG), &value);
+    return true;
+}
+
+bool expression_truth(const struct scope *scope, const char *text, bool *is_true,
+                      struct error *error)
+{
+    struct value value;
+    if (!expression_evaluate(scope, text, &value, error) || !value_load(scope, &value, error)) {
+        return false;
+    }
+    *is_true = is_not_zero(&value);
     return true;
 }

@@ -24,6 +24,10 @@ bool expression_evaluate(const struct scope *scope, const char *text, struct val
 bool expression_number(const struct scope *scope, const char *text, u64 *number,
                        struct error *error);
 
+// The same as a truth: whether it is not 0.
+bool expression_truth(const struct scope *scope, const char *text, bool *is_true,
+                      struct error *error);
+
 // The type that `*text` names: "struct process *", "unsigned long", "u64". False, and `*text` as it was,
 // where it names none; with an error only where it begins like one.
 bool expression_type(const struct scope *scope, const char **text, struct value_type *type,

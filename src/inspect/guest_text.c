@@ -1,6 +1,7 @@
 #include "inspect/guest_text.h"
 
 #include "cpu/pte.h"
+#include "inspect/guest_pages.h"
 #include "inspect/guest_stack.h"
 #include "isa/isa.h"
 
@@ -9,7 +10,6 @@
 
 #define NAME_COLUMN 15
 #define RANGES_MAX  64 // that are shown
-#define TABLES_MAX  65536
 #define FLAGS_SHOWN (PTE_R | PTE_W | PTE_X | PTE_U)
 #define REGISTERS   32
 
@@ -52,9 +52,7 @@ struct range {
     u64 start, end;
     u64 flags;
     bool open;
-    u32 count;  // of those that were printed
-    u32 tables; // that were looked at: tables may lead in circles
-    bool user_only;
+    u32 count; // of those that were printed
     const char *indent;
     const struct text_sink *sink;
 };
@@ -75,58 +73,34 @@ static void close_range(struct range *range)
                range->flags & PTE_U ? 'u' : '-', (range->end - range->start) / 1024);
 }
 
-static void add_page(struct range *range, u64 va, u64 size, u64 pte)
+static bool add_page(void *self, const struct guest_page *page)
 {
-    u64 flags = pte & FLAGS_SHOWN;
-    if (range->user_only && !(flags & PTE_U)) {
-        return;
+    struct range *range = self;
+    u64 flags = page->pte & FLAGS_SHOWN;
+    if (!(flags & PTE_U)) {
+        return true;
     }
-    if (range->open && (range->end != va || range->flags != flags)) {
+    if (range->open && (range->end != page->va || range->flags != flags)) {
         close_range(range);
     }
     if (!range->open) {
         range->open = true;
-        range->start = va;
+        range->start = page->va;
         range->flags = flags;
     }
-    range->end = va + size;
+    range->end = page->va + page->size_bytes;
+    return true;
 }
 
-// The entries of the table at `table`, which translates what follows `va`.
-static void walk_table(const struct machine *m, u64 table, u32 level, u64 va, u64 sign_bit,
-                       struct range *range)
+static void print_pages(const struct guest_space *space, const char *indent,
+                        const struct text_sink *sink)
 {
-    u64 size = 1ULL << (12 + PTE_INDEX_BITS * level);
-    if (range->tables++ > TABLES_MAX) {
-        return;
-    }
-    for (u64 i = 0; i < 1ULL << PTE_INDEX_BITS; i++) {
-        u64 pte, at = va + i * size;
-        at |= at & sign_bit ? ~(2 * sign_bit - 1) : 0;
-        if (!machine_read_memory(m, table + 8 * i, &pte, sizeof pte) || !(pte & PTE_V)) {
-            continue;
-        }
-        if (pte & (PTE_R | PTE_W | PTE_X)) {
-            add_page(range, at, size, pte);
-        } else if (level > 0) {
-            u64 next = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE;
-            walk_table(m, next, level - 1, at, sign_bit, range);
-        }
-    }
-}
-
-void guest_text_pages(const struct guest_space *space, bool user_only, const char *indent,
-                      const struct text_sink *sink)
-{
-    struct range range = {.user_only = user_only, .indent = indent, .sink = sink};
-    u64 mode = space->satp >> satp_MODE_SHIFT;
-    if (mode == SATP_MODE_BARE) {
+    struct range range = {.indent = indent, .sink = sink};
+    if (space->satp >> satp_MODE_SHIFT == SATP_MODE_BARE) {
         text_print(sink, "%saddresses are not translated\n", indent);
         return;
     }
-    u32 levels = pte_levels(mode);
-    u64 sign_bit = 1ULL << (11 + PTE_INDEX_BITS * levels);
-    walk_table(space->m, (space->satp & SATP_PPN) * BUS_PAGE_SIZE, levels - 1, 0, sign_bit, &range);
+    guest_pages(space, add_page, &range);
     close_range(&range);
     if (range.count > RANGES_MAX) {
         text_print(sink, "%s(%u more)\n", indent, range.count - RANGES_MAX);
@@ -185,5 +159,5 @@ void guest_text_process(const struct guest_knowledge *knowledge,
         guest_stack_print(knowledge->m, 0, &stack, "    ", sink);
     }
     text_put(sink, "  pages of the program:\n");
-    guest_text_pages(&space, true, "    ", sink);
+    print_pages(&space, "    ", sink);
 }

@@ -9,7 +9,3 @@ void guest_text_processes(const struct guest *guest, const struct text_sink *sin
 // All of one: state, trap frame, stacks, page table.
 void guest_text_process(const struct guest_knowledge *knowledge,
                         const struct guest_process_info *info, const struct text_sink *sink);
-
-// The ranges of an address space that are mapped, with their permissions: those of U-mode, or all.
-void guest_text_pages(const struct guest_space *space, bool user_only, const char *indent,
-                      const struct text_sink *sink);

@@ -2,6 +2,7 @@
 
 #include "base/nearest.h"
 #include "cpu/trap.h"
+#include "inspect/trap_causes.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -32,38 +33,17 @@ static bool wrong(const struct reading *reading, const char *wanted)
                      keys[reading->key], reading->word, wanted);
 }
 
-static bool ends_with(const char *name, const char *word)
-{
-    size_t length = strlen(name), tail = strlen(word);
-    return strcmp(name, word) == 0 || (length > tail && name[length - tail - 1] == '_' &&
-                                       strcmp(name + length - tail, word) == 0);
-}
-
-// The names that a cause can be asked for by: its own, and what it ends in.
-static void offer_cause(struct nearest *nearest, const char *name)
-{
-    for (const char *tail = name; tail; tail = strchr(tail, '_')) {
-        tail += *tail == '_';
-        nearest_offer(nearest, tail);
-    }
-}
-
 static bool read_cause(const struct reading *reading)
 {
     struct trace_filter *filter = reading->filter;
     struct nearest nearest = nearest_begin(reading->word);
-    bool found = false;
+    u64 found = 0;
     for (u32 interrupt = 0; interrupt < 2; interrupt++) {
         bool all = strcmp(reading->word, interrupt ? "interrupt" : "exception") == 0;
-        u64 *causes = interrupt ? &filter->interrupts : &filter->exceptions;
-        for (u64 code = 0; code < CAUSES_MAX; code++) {
-            const char *name = trap_cause_name(interrupt, code);
-            offer_cause(&nearest, name);
-            if (all || ends_with(name, reading->word)) {
-                *causes |= 1ULL << code;
-                found = true;
-            }
-        }
+        u64 causes = all ? UINT64_MAX : trap_causes_named(interrupt, reading->word);
+        *(interrupt ? &filter->interrupts : &filter->exceptions) |= causes;
+        found |= causes;
+        trap_causes_offer(interrupt, &nearest);
     }
     if (!found) {
         return error_set(reading->error, ERROR_USAGE, "%s: there is no cause %s%s%s%s",

@@ -3,41 +3,40 @@
 #include <stdio.h>
 #include <string.h>
 
-// Where `word` begins in `text` as a word of its own, behind its start unless it `may_begin` it; or null.
-static const char *find_word(const char *text, const char *word, bool may_begin)
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+// Where `word` stands last in `text` as a word of its own, behind its start unless it `may_begin` it, or,
+// for `first`, first; null where it does not.
+static const char *find_word(const char *text, const char *word, bool may_begin, bool first)
 {
     size_t length = strlen(word);
-    for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
-        bool begins = at > text ? at[-1] == ' ' || at[-1] == '\t' : may_begin;
-        bool ends = at[length] == ' ' || at[length] == '\t' || at[length] == 0;
-        if (begins && ends) {
-            return at;
-        }
+    const char *found = NULL;
+    for (const char *at = strstr(text, word); at && !(found && first); at = strstr(at + 1, word)) {
+        bool begins = at > text ? is_blank(at[-1]) : may_begin;
+        bool ends = is_blank(at[length]) || at[length] == 0;
+        found = begins && ends ? at : found;
     }
-    return NULL;
+    return found;
 }
 
 static void cut_blanks(char *text)
 {
     size_t length = strlen(text);
-    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t')) {
+    while (length > 0 && is_blank(text[length - 1])) {
         text[--length] = 0;
     }
 }
 
-// Takes "WORD VALUE" off the end of the place. False with no error where it does not stand there.
-static bool take(char *place, const char *word, char value[BREAKPOINT_TEXT_SIZE])
+// Cuts "WORD VALUE" at `at` off the end of the place.
+static void take(char *place, const char *at, size_t length, char value[BREAKPOINT_TEXT_SIZE])
 {
-    char *at = (char *)(uintptr_t)find_word(place, word, strcmp(word, "if") == 0);
-    if (!at) {
-        return false;
-    }
-    const char *begin = at + strlen(word);
-    begin += strspn(begin, " \t");
+    const char *begin = at + length + strspn(at + length, " \t");
     snprintf(value, BREAKPOINT_TEXT_SIZE, "%s", begin);
-    *at = 0;
+    place[at - place] = 0;
     cut_blanks(place);
-    return true;
 }
 
 static bool read_mode(const char *text, i32 *mode, struct error *error)
@@ -67,32 +66,62 @@ bool break_words_check(struct debugger *d, const char *condition, const struct b
     return !*condition || expression_evaluate(&scope, condition, &ignored, error);
 }
 
-// Takes who it is for off the end of words->place, the last first.
-static bool take_owners(struct debugger *d, struct break_words *words, struct error *error)
+static bool read_hart(struct debugger *d, const char *text, i32 *hart, struct error *error)
 {
-    char value[BREAKPOINT_TEXT_SIZE];
     u64 number;
     const struct scope scope = debugger_scope(d);
-    if (take(words->place, "pid", value)) {
-        if (!expression_number(&scope, value, &number, error)) {
-            return false;
-        }
-        words->pid = (i64)number;
-    }
-    if (take(words->place, "mode", value) && !read_mode(value, &words->mode, error)) {
+    if (!expression_number(&scope, text, &number, error)) {
         return false;
     }
-    if (take(words->place, "hart", value) || take(words->place, "thread", value)) {
-        if (!expression_number(&scope, value, &number, error)) {
+    *hart = (i32)number;
+    return number < d->m->cpu->hart_count ||
+           error_set(error, ERROR_USAGE, "there is no hart %.20s: 0 to %u", text,
+                     d->m->cpu->hart_count - 1);
+}
+
+static bool read_pid(struct debugger *d, const char *text, i64 *pid, struct error *error)
+{
+    u64 number;
+    const struct scope scope = debugger_scope(d);
+    bool read = expression_number(&scope, text, &number, error);
+    *pid = read ? (i64)number : BREAKPOINT_ANY;
+    return read;
+}
+
+static bool read_process(const char *text, char name[GUEST_NAME_SIZE], struct error *error)
+{
+    snprintf(name, GUEST_NAME_SIZE, "%.*s", GUEST_NAME_SIZE - 1, text);
+    return (*text && strcmp(name, text) == 0) ||
+           error_set(error, ERROR_USAGE, "process %.40s: the name of a process has 1 to %d letters",
+                     text, GUEST_NAME_SIZE - 1);
+}
+
+// Who it is for. The one that stands last in words->place is taken off it, until there is none.
+static bool take_owners(struct debugger *d, struct break_words *words, struct error *error)
+{
+    static const char *const owners[] = {"pid", "process", "mode", "hart", "thread"};
+    enum { PID, PROCESS, MODE, HART };
+    for (;;) {
+        const char *last = NULL;
+        char value[BREAKPOINT_TEXT_SIZE];
+        size_t owner = 0;
+        for (size_t i = 0; i < ARRAY_LEN(owners); i++) {
+            const char *at = find_word(words->place, owners[i], false, false);
+            owner = at && at > last ? i : owner;
+            last = at && at > last ? at : last;
+        }
+        if (!last) {
+            return true;
+        }
+        take(words->place, last, strlen(owners[owner]), value);
+        bool read = owner == PID       ? read_pid(d, value, &words->pid, error)
+                    : owner == PROCESS ? read_process(value, words->process, error)
+                    : owner == MODE    ? read_mode(value, &words->mode, error)
+                                       : read_hart(d, value, &words->hart, error);
+        if (!read) {
             return false;
         }
-        if (number >= d->m->cpu->hart_count) {
-            return error_set(error, ERROR_USAGE, "there is no hart %.20s: 0 to %u", value,
-                             d->m->cpu->hart_count - 1);
-        }
-        words->hart = (i32)number;
     }
-    return true;
 }
 
 bool break_words_split(struct debugger *d, const char *text, struct break_words *words,
@@ -106,11 +135,14 @@ bool break_words_split(struct debugger *d, const char *text, struct break_words 
     }
     snprintf(words->what, sizeof words->what, "%s", text);
     snprintf(words->place, sizeof words->place, "%s", text);
-    if (take(words->place, "if", words->condition) && !*words->condition) {
+    const char *condition = find_word(words->place, "if", true, true);
+    if (condition) {
+        take(words->place, condition, strlen("if"), words->condition);
+    }
+    if (condition && !*words->condition) {
         return error_set(error, ERROR_USAGE, "if needs a condition: if $a0 == 5");
     }
-    bool catches_mode = strncmp(words->place, "mode", 4) == 0;
-    return catches_mode || take_owners(d, words, error);
+    return take_owners(d, words, error);
 }
 
 void break_words_apply(const struct break_words *words, struct breakpoint *item)
@@ -120,4 +152,5 @@ void break_words_apply(const struct break_words *words, struct breakpoint *item)
     item->hart = words->hart;
     item->mode = words->mode != BREAKPOINT_ANY || !*item->program ? words->mode : item->mode;
     item->pid = words->pid;
+    snprintf(item->process, sizeof item->process, "%s", words->process);
 }

@@ -9,9 +9,10 @@ struct break_words {
     char condition[BREAKPOINT_TEXT_SIZE];
     i32 hart, mode;
     i64 pid;
+    char process[GUEST_NAME_SIZE]; // its name
 };
 
-// Splits "WHERE [hart N] [mode U|S|M] [pid N] [if CONDITION]". False with ERROR_USAGE.
+// Splits "WHERE [hart N] [mode U|S|M] [pid N] [process NAME] [if CONDITION]". False with ERROR_USAGE.
 bool break_words_split(struct debugger *d, const char *text, struct break_words *words,
                        struct error *error);
 

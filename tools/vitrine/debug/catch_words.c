@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CSR_COUNT 4096
+
 static const struct {
     const char *word;
     enum breakpoint_kind kind;
@@ -17,17 +19,6 @@ static const struct {
 #include "catch_words.def"
 #undef CATCH
 };
-
-static bool read_cause(const char *text, bool interrupt, i64 *cause, struct error *error)
-{
-    u64 code = 0;
-    if (!*text) {
-        return true;
-    }
-    bool read = causes_read(text, interrupt, &code, error);
-    *cause = (i64)code;
-    return read;
-}
 
 static bool mode_of(char letter, i32 *mode)
 {
@@ -55,14 +46,21 @@ static bool read_modes(const char *text, struct breakpoint *item, struct error *
 
 static bool read_csr(const char *text, struct breakpoint *item, struct error *error)
 {
-    i32 number = csr_number(text);
-    struct nearest nearest = nearest_begin(text);
+    char *end;
+    const char *name = text + (*text == '$');
+    unsigned long address = strtoul(text, &end, 0);
+    bool is_address = *text && !*end && address < CSR_COUNT;
+    i32 number = is_address ? (i32)address : csr_number(name);
+    struct nearest nearest = nearest_begin(name);
+    if (!*text) {
+        return error_set(error, ERROR_USAGE, "catch csr needs the name of a CSR: catch csr sepc");
+    }
     if (number >= 0) {
         item->csr = (u32)number;
         item->reads = item->writes = true;
         return true;
     }
-    for (u32 i = 0; i < 4096; i++) {
+    for (u32 i = 0; i < CSR_COUNT; i++) {
         if (csr_name(i)) {
             nearest_offer(&nearest, csr_name(i));
         }
@@ -94,7 +92,13 @@ static bool unknown(const char *word, struct error *error)
     }
     return error_set(
         error, ERROR_USAGE,
-        "catch takes trap, exception, interrupt, syscall, mode, csr, sret, satp or wfi");
+        "catch takes trap, exception, interrupt, syscall, mode, csr, sret, mret, satp or wfi");
+}
+
+static bool takes_no_more(const char *word, const char *argument, struct error *error)
+{
+    return !*argument ||
+           error_set(error, ERROR_USAGE, "catch %s takes no more: not \"%.40s\"", word, argument);
 }
 
 static bool read_argument(struct debugger *d, const char *word, const char *argument,
@@ -102,9 +106,9 @@ static bool read_argument(struct debugger *d, const char *word, const char *argu
 {
     switch (item->kind) {
     case BREAKPOINT_EXCEPTION:
-        return read_cause(argument, false, &item->cause, error);
+        return causes_read(argument, false, &item->causes, error);
     case BREAKPOINT_INTERRUPT:
-        return read_cause(argument, true, &item->cause, error);
+        return causes_read(argument, true, &item->causes, error);
     case BREAKPOINT_SYSCALL:
         return read_call(d, argument, item, error);
     case BREAKPOINT_MODE:
@@ -116,9 +120,11 @@ static bool read_argument(struct debugger *d, const char *word, const char *argu
             return read;
         }
         return read_csr(argument, item, error);
+    case BREAKPOINT_RETURN:
+        item->mret = strcmp(word, "mret") == 0;
+        return takes_no_more(word, argument, error);
     default:
-        return !*argument || error_set(error, ERROR_USAGE, "catch %s takes no more: not \"%.40s\"",
-                                       word, argument);
+        return takes_no_more(word, argument, error);
     }
 }
 
@@ -129,7 +135,7 @@ bool catch_words_read(struct debugger *d, const char *text, struct breakpoint *i
     size_t length = strcspn(text, " \t");
     const char *argument = text + length + strspn(text + length, " \t");
     snprintf(word, sizeof word, "%.*s", (int)(length < sizeof word ? length : sizeof word), text);
-    item->cause = item->call = BREAKPOINT_ANY;
+    item->call = BREAKPOINT_ANY;
     item->from = item->to = BREAKPOINT_ANY;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (strcmp(rows[i].word, word) == 0) {

@@ -23,6 +23,8 @@ static bool add(struct debugger *d, const struct breakpoint *item, const char *k
         return error_set(error, ERROR_USAGE, "there can't be more than %d: delete some",
                          BREAKPOINTS_MAX);
     }
+    const struct value number = value_of(VALUE_INT, added->number);
+    variables_set(&d->variables, "bpnum", &number, error);
     text_print(&d->out, "%s %u", kind, added->number);
     if (item->kind == BREAKPOINT_PLACE) {
         struct scope scope = debugger_scope(d);
@@ -93,11 +95,20 @@ static bool watch_memory(struct debugger *d, struct breakpoint *item, struct err
     return true;
 }
 
+// gdb's -l: what is watched here is always the place, not the expression.
+static const char *behind_location_option(const char *text)
+{
+    size_t length = strcspn(text, " \t");
+    bool is_option = length >= 2 && strncmp(text, "-location", length) == 0;
+    return is_option ? text + length + strspn(text + length, " \t") : text;
+}
+
 static bool set_watch(struct debugger *d, const char *arguments, bool reads, bool writes,
                       struct error *error)
 {
     struct break_words words;
     struct breakpoint item = {.reads = reads, .writes = writes};
+    arguments = behind_location_option(arguments);
     const struct scope scope = debugger_scope(d);
     if (!break_words_split(d, arguments, &words, error) ||
         !expression_evaluate(&scope, words.place, &item.watched, error)) {
@@ -136,7 +147,8 @@ bool cmd_awatch(struct debugger *d, const char *arguments, struct error *error)
 
 // --- catchpoints ---
 
-bool cmd_catch(struct debugger *d, const char *arguments, struct error *error)
+static bool set_catch(struct debugger *d, const char *arguments, bool temporary,
+                      struct error *error)
 {
     struct break_words words;
     struct breakpoint item = {0};
@@ -145,5 +157,16 @@ bool cmd_catch(struct debugger *d, const char *arguments, struct error *error)
         return false;
     }
     break_words_apply(&words, &item);
-    return add(d, &item, "Catchpoint", error);
+    item.temporary = temporary;
+    return add(d, &item, temporary ? "Temporary catchpoint" : "Catchpoint", error);
+}
+
+bool cmd_catch(struct debugger *d, const char *arguments, struct error *error)
+{
+    return set_catch(d, arguments, false, error);
+}
+
+bool cmd_tcatch(struct debugger *d, const char *arguments, struct error *error)
+{
+    return set_catch(d, arguments, true, error);
 }

@@ -2,6 +2,7 @@
 #include "break_words.h"
 #include "command.h"
 #include "debugger.h"
+#include "location.h"
 
 #include "inspect/value_text.h"
 
@@ -23,6 +24,7 @@ static void show(struct debugger *d, const struct breakpoint *item)
     text_print(&d->out, "%-4u %-16s %-8s %-5" PRIu64 " %s\n", item->number, kind_names[item->kind],
                item->disabled    ? "disabled"
                : item->temporary ? "once"
+               : item->once      ? "dis next"
                                  : "enabled",
                item->hits, item->what);
     for (u32 i = 0; i < item->place_count; i++) {
@@ -58,7 +60,7 @@ static struct breakpoint *take(struct debugger *d, const char **text, struct err
 {
     char *end;
     unsigned long number = strtoul(*text, &end, 10);
-    bool ends = *end == 0 || isspace((unsigned char)*end);
+    bool ends = *end == 0 || isspace((unsigned char)*end) || *end == '-';
     if (end == *text || !ends) {
         error_set(error, ERROR_USAGE, "%.40s is no number of a breakpoint", *text);
         return NULL;
@@ -74,7 +76,26 @@ static struct breakpoint *take(struct debugger *d, const char **text, struct err
     return item;
 }
 
-// Does something to all, or to those whose numbers follow.
+// The last number of "FIRST-LAST", whose first was read; `first` where it is no range.
+static bool take_range(const char **text, u32 first, u32 *last, struct error *error)
+{
+    char *end;
+    *last = first;
+    if (**text != '-') {
+        return true;
+    }
+    unsigned long number = strtoul(*text + 1, &end, 10);
+    bool ends = *end == 0 || isspace((unsigned char)*end);
+    if (end == *text + 1 || !ends || number < first || number > UINT32_MAX) {
+        return error_set(error, ERROR_USAGE, "%u%.20s is no range of breakpoints: write 2-5", first,
+                         *text);
+    }
+    *last = (u32)number;
+    *text = end + strspn(end, " \t");
+    return true;
+}
+
+// Does something to all, or to those whose numbers, or ranges of them, follow.
 static bool for_each(struct debugger *d, const char *text,
                      void (*change)(struct debugger *d, struct breakpoint *item),
                      struct error *error)
@@ -85,11 +106,17 @@ static bool for_each(struct debugger *d, const char *text,
         }
     }
     while (*text) {
-        struct breakpoint *item = take(d, &text, error);
-        if (!item) {
+        const struct breakpoint *item = take(d, &text, error);
+        u32 first = item ? item->number : 0, last;
+        if (!item || !take_range(&text, first, &last, error)) {
             return false;
         }
-        change(d, item);
+        for (u32 i = d->breakpoints.count; i-- > 0;) {
+            u32 number = d->breakpoints.items[i].number;
+            if (number >= first && number <= last) {
+                change(d, &d->breakpoints.items[i]);
+            }
+        }
     }
     d->breakpoints.changed = true;
     return true;
@@ -118,19 +145,80 @@ static void enable_one(struct debugger *d, struct breakpoint *item)
     }
 }
 
+// Goes over a word that gdb allows before the numbers.
+static const char *skip_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    bool is_word = strncmp(text, word, length) == 0 && (!text[length] || text[length] == ' ');
+    return is_word ? text + length + strspn(text + length, " \t") : text;
+}
+
 bool cmd_delete(struct debugger *d, const char *arguments, struct error *error)
 {
+    arguments = skip_word(arguments, "breakpoints");
     return for_each(d, arguments, remove_one, error);
 }
 
 bool cmd_disable(struct debugger *d, const char *arguments, struct error *error)
 {
+    arguments = skip_word(arguments, "breakpoints");
     return for_each(d, arguments, disable_one, error);
 }
 
+static void enable_once(struct debugger *d, struct breakpoint *item)
+{
+    enable_one(d, item);
+    item->once = true;
+}
+
+static void enable_until_hit(struct debugger *d, struct breakpoint *item)
+{
+    enable_one(d, item);
+    item->temporary = true;
+}
+
+// enable [once | delete] [N…]: once: it is disabled when it is hit; delete: it goes away.
 bool cmd_enable(struct debugger *d, const char *arguments, struct error *error)
 {
+    const char *once = skip_word(arguments, "once"), *until_hit = skip_word(arguments, "delete");
+    if (once != arguments) {
+        return for_each(d, once, enable_once, error);
+    }
+    if (until_hit != arguments) {
+        return for_each(d, until_hit, enable_until_hit, error);
+    }
+    arguments = skip_word(arguments, "breakpoints");
     return for_each(d, arguments, enable_one, error);
+}
+
+static bool has_place(const struct breakpoint *item, u64 address)
+{
+    for (u32 i = 0; i < item->place_count; i++) {
+        if (item->places[i] == address) {
+            return item->number;
+        }
+    }
+    return false;
+}
+
+// clear [LOCATION]: deletes the breakpoints there.
+bool cmd_clear(struct debugger *d, const char *arguments, struct error *error)
+{
+    struct breakpoint place;
+    u32 count = 0;
+    if (!location_read(d, arguments, &place, error)) {
+        return false;
+    }
+    for (u32 i = d->breakpoints.count; i-- > 0;) {
+        struct breakpoint *item = &d->breakpoints.items[i];
+        if (has_place(item, place.places[0])) {
+            text_print(&d->out, "Deleted breakpoint %u.\n", item->number);
+            remove_one(d, item);
+            count++;
+        }
+    }
+    return count || error_set(error, ERROR_USAGE, "there is no breakpoint at %.80s",
+                              *arguments ? arguments : "this place");
 }
 
 bool cmd_ignore(struct debugger *d, const char *arguments, struct error *error)

@@ -6,6 +6,7 @@
 #include "running.h"
 
 #include "cpu/csr.h"
+#include "inspect/trap_causes.h"
 #include "isa/assemble.h"
 #include "machine/board.h"
 
@@ -60,6 +61,14 @@ static void execute(struct debugger *d, u32 word)
     }
 }
 
+// The integer register that the instruction is for, 0 for none.
+static u32 written_register(const struct debugger *d, u32 word)
+{
+    struct insn insn = isa_decode(word, &d->m->cpu->config.extensions);
+    const struct isa_row *row = &isa_rows[insn.op];
+    return strstr(row->pattern, "rd") && !(row->floats & ISA_FLOAT_RD) ? insn.rd : 0;
+}
+
 bool cmd_exec(struct debugger *d, const char *arguments, struct error *error)
 {
     char text[DEBUGGER_LINE_SIZE];
@@ -76,8 +85,10 @@ bool cmd_exec(struct debugger *d, const char *arguments, struct error *error)
     struct hart_state before = debugger_hart(d)->s;
     execute(d, word);
     const struct hart_state *after = &debugger_hart(d)->s;
+    bool trapped = before.pc != after->pc && before.pc + sizeof word != after->pc;
+    u32 written = trapped ? 0 : written_register(d, word);
     for (u32 i = 0; i < 32; i++) {
-        if (before.x[i] != after->x[i]) {
+        if (before.x[i] != after->x[i] || (i && i == written)) {
             text_print(&d->out, "%s = 0x%" PRIx64 "\n", isa_register_names[i], after->x[i]);
         }
     }
@@ -89,27 +100,39 @@ bool cmd_exec(struct debugger *d, const char *arguments, struct error *error)
 
 // --- inject ---
 
-static bool inject_irq(struct debugger *d, const char *text, struct error *error)
+// The source of the PLIC that `text` means, by its number or its device's name; 0 for none.
+static u32 source_of(const char *text)
 {
-    static const u32 writable[] = {IRQ_supervisor_software, IRQ_supervisor_timer,
-                                   IRQ_supervisor_external};
-    u64 number;
-    struct error ignored;
     char *end;
-    unsigned long source = strtoul(text, &end, 0);
-    if (*text && !*end && source > 0 && source < PLIC_SOURCES) {
-        door_request(&d->door, (u32)source);
-        return true;
+    unsigned long number = strtoul(text, &end, 0);
+    if (*text && !*end && number < PLIC_SOURCES) {
+        return (u32)number;
     }
-    for (size_t i = 0; causes_read(text, true, &number, &ignored) && i < ARRAY_LEN(writable); i++) {
-        if (writable[i] == number) {
-            door_set_pending(&d->door, d->hart, (u32)number, true);
-            return true;
+    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
+        if (strcmp(board_map[i].name, text) == 0) {
+            return board_map[i].irq;
         }
     }
+    return 0;
+}
+
+static bool inject_irq(struct debugger *d, const char *text, struct error *error)
+{
+    static const u64 writable =
+        1u << IRQ_supervisor_software | 1u << IRQ_supervisor_timer | 1u << IRQ_supervisor_external;
+    u32 source = source_of(text);
+    u64 bits = trap_causes_named(true, text) & writable;
+    if (source) {
+        door_request(&d->door, source);
+        return true;
+    }
+    if (bits && !(bits & (bits - 1))) {
+        door_set_pending(&d->door, d->hart, (u32)__builtin_ctzll(bits), true);
+        return true;
+    }
     return error_set(error, ERROR_USAGE,
-                     "inject irq takes supervisor_software, supervisor_timer, supervisor_external, "
-                     "or the number of a source of the PLIC, not \"%.40s\"",
+                     "inject irq takes software, timer or external (those of S-mode), a device, or "
+                     "the number of a source of the PLIC, not \"%.40s\"",
                      text);
 }
 
@@ -163,6 +186,9 @@ bool cmd_timer(struct debugger *d, const char *arguments, struct error *error)
     } else if (strncmp(arguments, "every ", 6) == 0) {
         if (!expression_number(&scope, arguments + 6, &count, error)) {
             return false;
+        }
+        if (count == 0) {
+            return error_set(error, ERROR_USAGE, "timer every 0: after how many instructions?");
         }
         d->timer_every = count;
         d->timer_next = machine_steps(d->m) + count;

@@ -1,12 +1,10 @@
-// The machine: memory map, devices, events, harts, interrupts, page tables.
+// The machine: memory map, devices, events, harts, interrupts.
 #include "command.h"
 #include "debugger.h"
 #include "place_line.h"
 
 #include "cpu/csr_fields.h"
 #include "cpu/trap.h"
-#include "inspect/guest_memory.h"
-#include "inspect/guest_text.h"
 #include "inspect/mode.h"
 #include "inspect/value_text.h"
 #include "machine/board.h"
@@ -25,39 +23,6 @@ bool cmd_info_mtree(struct debugger *d, const char *arguments, struct error *err
                    board_device_at(place->base) ? "" : "memory, ", place->meaning);
         text_print(&d->out, place->irq ? ", interrupt %u\n" : "\n", place->irq);
     }
-    return true;
-}
-
-bool cmd_info_mem(struct debugger *d, const char *arguments, struct error *error)
-{
-    (void)arguments, (void)error;
-    const struct hart *h = debugger_hart(d);
-    if (h->s.satp >> satp_MODE_SHIFT == SATP_MODE_BARE) {
-        text_put(&d->out, "satp.MODE is 0: addresses are physical in every mode.\n");
-        return true;
-    }
-    const struct guest_space space = {.m = d->m, .satp = h->s.satp};
-    if (h->s.priv == PRIV_M) {
-        text_put(&d->out, "(M-mode does not use this table)\n");
-    }
-    guest_text_pages(&space, false, "", &d->out);
-    return true;
-}
-
-bool cmd_gva2gpa(struct debugger *d, const char *arguments, struct error *error)
-{
-    u64 va, pa;
-    const struct scope scope = debugger_scope(d);
-    if (!expression_number(&scope, arguments, &va, error)) {
-        return false;
-    }
-    if (!guest_memory_translate(d->m, d->hart, va, &pa)) {
-        return error_set(error, ERROR_USAGE,
-                         "0x%" PRIx64 " is not mapped in the present mode and "
-                         "address space",
-                         va);
-    }
-    text_print(&d->out, "gpa: 0x%" PRIx64 "\n", pa);
     return true;
 }
 
@@ -238,39 +203,5 @@ bool cmd_info_irq(struct debugger *d, const char *arguments, struct error *error
                    yes((plic->pending[word] >> bit) & 1), plic->priority[source],
                    yes((plic->enable[context][word] >> bit) & 1), plic->threshold[context]);
     }
-    return true;
-}
-
-// --- names ---
-
-bool cmd_info_symbol(struct debugger *d, const char *arguments, struct error *error)
-{
-    u64 address, offset;
-    const struct scope scope = debugger_scope(d);
-    if (!expression_number(&scope, arguments, &address, error)) {
-        return false;
-    }
-    const struct symbol *symbol =
-        scope.symbols ? symbols_find(scope.symbols, address, &offset) : NULL;
-    if (!symbol) {
-        return error_set(error, ERROR_USAGE, "no symbol has 0x%" PRIx64 " in it here", address);
-    }
-    text_print(&d->out, offset ? "%s + %" PRIu64 "\n" : "%s\n", symbol->name, offset);
-    return true;
-}
-
-bool cmd_info_line(struct debugger *d, const char *arguments, struct error *error)
-{
-    u64 address = debugger_linked(d, debugger_hart(d)->s.pc);
-    struct debug_line line;
-    const struct scope scope = debugger_scope(d);
-    if (*arguments && !expression_number(&scope, arguments, &address, error)) {
-        return false;
-    }
-    if (!scope.info || !debug_info_line(scope.info, address, &line)) {
-        return error_set(error, ERROR_USAGE, "no line of source is known for 0x%" PRIx64, address);
-    }
-    text_print(&d->out, "Line %u of \"%s\" has 0x%" PRIx64 " to 0x%" PRIx64 ".\n", line.line,
-               line.file, line.address, line.end);
     return true;
 }

@@ -3,6 +3,7 @@
 #include "debugger.h"
 #include "disassembly.h"
 #include "format.h"
+#include "place_line.h"
 
 #include "inspect/expression.h"
 #include "inspect/guest_memory.h"
@@ -45,7 +46,7 @@ static void take_defaults(struct debugger *d, struct format *format)
     }
     if (!format->size_bytes) {
         format->size_bytes = d->examined.size_bytes ? d->examined.size_bytes : 4;
-        if (format->letter == 'a') {
+        if (format->letter == 'a' || format->letter == 'f') {
             format->size_bytes = 8;
         } else if (format->letter == 'c') {
             format->size_bytes = 1;
@@ -98,7 +99,7 @@ static bool show_strings(struct debugger *d, const struct scope *scope, u64 coun
         text_put(&d->out, "\t");
         value_print_string(&d->out, scope, *address);
         text_put(&d->out, "\n");
-        for (u64 length = 0; length < VALUE_ELEMENTS_MAX && c; length++) {
+        for (u64 length = 0; length == 0 || (length < VALUE_ELEMENTS_MAX && c); length++) {
             c = 0;
             value_read(scope, (*address)++, &c, 1);
         }
@@ -106,16 +107,31 @@ static bool show_strings(struct debugger *d, const struct scope *scope, u64 coun
     return true;
 }
 
-static bool show_insns(struct debugger *d, u64 count, u64 *address, struct error *error)
+static bool show_insns(struct debugger *d, const struct scope *scope, u64 count, u64 *address,
+                       bool physical, struct error *error)
 {
     for (u64 i = 0; i < count; i++) {
         u32 length;
-        if (!disassembly_show(d, *address, &length)) {
-            return no_memory(*address, false, error);
+        if (!disassembly_show_in(d, scope, *address, false, &length)) {
+            return no_memory(*address, physical, error);
         }
         *address += length;
     }
     return true;
+}
+
+// gdb's $_, the address that was looked at, and $__, what is there, as an int.
+static void remember(struct debugger *d, const struct scope *scope, u64 address)
+{
+    struct error ignored;
+    struct value value = value_of(VALUE_LONG, address);
+    variables_set(&d->variables, "_", &value, &ignored);
+    value = (struct value){
+        .type = value_builtin(VALUE_INT), .place = VALUE_IN_MEMORY, .address = address};
+    if (value_load(scope, &value, &ignored)) {
+        value.place = VALUE_COMPUTED;
+        variables_set(&d->variables, "__", &value, &ignored);
+    }
 }
 
 static bool examine(struct debugger *d, const char *arguments, bool physical, struct error *error)
@@ -133,18 +149,20 @@ static bool examine(struct debugger *d, const char *arguments, bool physical, st
     }
     take_defaults(d, &format);
     d->examined.count = format.count;
+    const u64 last = address;
     struct debug_frame frame = {.memory = {read_physical, d->m}};
     scope.frame = physical ? &frame : scope.frame;
     scope.symbols = physical ? NULL : scope.symbols;
     bool done;
-    if (format.letter == 'i' && !physical) {
-        done = show_insns(d, format.count, &address, error);
+    if (format.letter == 'i') {
+        done = show_insns(d, &scope, format.count, &address, physical, error);
     } else if (format.letter == 's') {
         done = show_strings(d, &scope, format.count, &address, physical, error);
     } else {
         done = show_numbers(d, &scope, &format, &address, physical, error);
     }
     d->examined.next = address;
+    remember(d, &scope, last);
     return done;
 }
 
@@ -160,39 +178,90 @@ bool cmd_xp(struct debugger *d, const char *arguments, struct error *error)
 
 #define AROUND_INSNS 10 // where nothing says how far a function goes
 
-// disassemble [ADDRESS[,END | ,+LENGTH]]: the function around it, or that range.
-bool cmd_disassemble(struct debugger *d, const char *arguments, struct error *error)
+// How disassemble is to show its lines.
+struct listing {
+    bool raw;    // with the instructions' bits
+    bool source; // with the lines of source that they come from
+};
+
+// "/rs", in front of the arguments. gdb's /m is taken for /s.
+static bool read_modifiers(const char **text, struct listing *listing, struct error *error)
+{
+    *listing = (struct listing){0};
+    if (**text != '/') {
+        return true;
+    }
+    for ((*text)++; **text && **text != ' ' && **text != '\t'; (*text)++) {
+        listing->raw |= **text == 'r';
+        listing->source |= **text == 's' || **text == 'm';
+        if (!strchr("rsm", **text)) {
+            return error_set(error, ERROR_USAGE, "disassemble/%c: r shows the bits, s the source",
+                             **text);
+        }
+    }
+    *text += strspn(*text, " \t");
+    return true;
+}
+
+static bool list_insns(struct debugger *d, const struct listing *listing, u64 address, u64 end,
+                       struct error *error)
 {
     const struct scope scope = debugger_scope(d);
-    const char *rest = *arguments ? arguments : "$pc";
-    struct value start, second;
-    if (!expression_parse(&scope, &rest, &start, error) || !value_load(&scope, &start, error)) {
-        return false;
-    }
-    u64 address = start.bits, end = 0;
-    if (*rest == ',') {
-        bool length = rest[1 + strspn(rest + 1, " ")] == '+';
-        if (!expression_evaluate(&scope, rest + 1, &second, error) ||
-            !value_load(&scope, &second, error)) {
-            return false;
+    u32 length, shown = 0;
+    for (; address < end; address += length) {
+        struct debug_line line;
+        if (listing->source && scope.info && debug_info_line(scope.info, address, &line) &&
+            line.line != shown) {
+            shown = line.line;
+            place_line_source(d, line.file, line.line);
         }
-        end = length ? address + second.bits : second.bits;
-    } else if (*rest) {
-        return error_set(error, ERROR_USAGE, "disassemble [ADDRESS[,END]], not \"%.40s\"", rest);
-    } else {
-        u64 offset;
-        const struct symbol *symbol =
-            scope.symbols ? symbols_find(scope.symbols, address, &offset) : NULL;
-        if (!symbol || !symbol->size_bytes) {
-            return show_insns(d, AROUND_INSNS, &address, error);
-        }
-        address -= offset;
-        end = address + symbol->size_bytes;
-    }
-    while (address < end) {
-        if (!show_insns(d, 1, &address, error)) {
-            return false;
+        if (!disassembly_show_in(d, &scope, address, listing->raw, &length)) {
+            return no_memory(address, false, error);
         }
     }
     return true;
+}
+
+// START,END or START,+LENGTH; `*rest` stands at the comma.
+static bool read_end(const struct scope *scope, const char *rest, u64 start, u64 *end,
+                     struct error *error)
+{
+    u64 number;
+    bool length = rest[1 + strspn(rest + 1, " ")] == '+';
+    if (!expression_number(scope, rest + 1, &number, error)) {
+        return false;
+    }
+    *end = length ? start + number : number;
+    return true;
+}
+
+// disassemble[/rs] [ADDRESS[,END | ,+LENGTH]]: the function around it, or that range.
+bool cmd_disassemble(struct debugger *d, const char *arguments, struct error *error)
+{
+    const struct scope scope = debugger_scope(d);
+    struct listing listing;
+    struct value start;
+    u64 offset, end;
+    if (!read_modifiers(&arguments, &listing, error)) {
+        return false;
+    }
+    const char *rest = *arguments ? arguments : "$pc";
+    if (!expression_parse(&scope, &rest, &start, error) || !value_load(&scope, &start, error)) {
+        return false;
+    }
+    if (*rest == ',') {
+        return read_end(&scope, rest, start.bits, &end, error) &&
+               list_insns(d, &listing, start.bits, end, error);
+    }
+    if (*rest) {
+        return error_set(error, ERROR_USAGE, "disassemble[/rs] [ADDRESS[,END]], not \"%.40s\"",
+                         rest);
+    }
+    const struct symbol *symbol =
+        scope.symbols ? symbols_find(scope.symbols, start.bits, &offset) : NULL;
+    if (!symbol || !symbol->size_bytes) {
+        return show_insns(d, &scope, AROUND_INSNS, &start.bits, false, error);
+    }
+    start.bits -= offset;
+    return list_insns(d, &listing, start.bits, start.bits + symbol->size_bytes, error);
 }

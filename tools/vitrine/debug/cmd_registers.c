@@ -83,16 +83,67 @@ static void take_word(const char **text, char word[64])
     *text += length + strspn(*text + length, " \t");
 }
 
+// A floating-point register as what it may hold, and its bits.
+static void show_float(struct debugger *d, struct register_id id)
+{
+    const struct scope scope = debugger_scope(d);
+    const struct value value = {
+        .type = value_builtin(VALUE_FLOAT_REGISTER), .place = VALUE_IN_REGISTER, .register_id = id};
+    struct error ignored;
+    text_print(&d->out, "%-12s ", register_name(id));
+    value_print(&d->out, &scope, &value, 0, &ignored);
+    text_print(&d->out, "  raw 0x%016" PRIx64 "\n", register_get(debugger_hart(d), id));
+}
+
+static void show_floats(struct debugger *d)
+{
+    for (u32 i = 0; i < 32; i++) {
+        show_float(d, (struct register_id){REGISTER_FLOAT, i});
+    }
+    static const char *const names[] = {"fflags", "frm", "fcsr"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        show_one(d, register_named(names[i]));
+    }
+}
+
+static void show_csrs(struct debugger *d);
+
+// gdb's groups of registers, besides their names. False where `word` is none.
+static bool show_group(struct debugger *d, const char *word)
+{
+    bool all = strcmp(word, "all") == 0;
+    bool general = all || strcmp(word, "general") == 0;
+    bool floats = all || strcmp(word, "float") == 0;
+    bool csrs = all || strcmp(word, "csr") == 0 || strcmp(word, "system") == 0;
+    if (general) {
+        show_integers(d);
+    }
+    if (floats) {
+        show_floats(d);
+    }
+    if (csrs) {
+        show_csrs(d);
+    }
+    return general || floats || csrs;
+}
+
 static bool show_named(struct debugger *d, const char *arguments, struct error *error)
 {
     while (*arguments) {
         char word[64];
         take_word(&arguments, word);
+        if (show_group(d, word)) {
+            continue;
+        }
         struct register_id id = register_named(word[0] == '$' ? word + 1 : word);
         if (id.kind == REGISTER_NONE) {
             return unknown(word, false, error);
         }
-        show_one(d, id);
+        if (id.kind == REGISTER_FLOAT) {
+            show_float(d, id);
+        } else {
+            show_one(d, id);
+        }
     }
     return true;
 }
@@ -138,8 +189,9 @@ static void show_csr_line(struct debugger *d, u32 number)
     const struct isa_set *set = &d->m->cpu->config.extensions;
     const struct csr_field *field;
     u64 value = csr_peek(debugger_hart(d), number);
+    const char *star = mark(d, csr_id(number), value);
     text_print(&d->out, "%-12s 0x%016" PRIx64 "%s", csr_name(number), value,
-               mark(d, csr_id(number), value));
+               *star == ' ' && !csr_field_at(set, number, 0) ? "" : star);
     for (u32 i = 0; (field = csr_field_at(set, number, i)) && !is_cause(number); i++) {
         u64 part = bits_get(value, field->lo, field->width);
         if (part) {
@@ -174,15 +226,20 @@ static void show_csr(struct debugger *d, u32 number)
     }
 }
 
+static void show_csrs(struct debugger *d)
+{
+    for (u32 number = 0; number < CSR_COUNT; number++) {
+        if (csr_name(number) && csr_peek(debugger_hart(d), number)) {
+            show_csr_line(d, number);
+        }
+    }
+    text_put(&d->out, "Those that are 0 are left out; info csr NAME explains one.\n");
+}
+
 bool cmd_info_csr(struct debugger *d, const char *arguments, struct error *error)
 {
     if (!*arguments) {
-        for (u32 number = 0; number < CSR_COUNT; number++) {
-            if (csr_name(number) && csr_peek(debugger_hart(d), number)) {
-                show_csr_line(d, number);
-            }
-        }
-        text_put(&d->out, "Those that are 0 are left out; info csr NAME explains one.\n");
+        show_csrs(d);
         return true;
     }
     while (*arguments) {
@@ -199,5 +256,5 @@ bool cmd_info_csr(struct debugger *d, const char *arguments, struct error *error
 
 bool cmd_info_all_registers(struct debugger *d, const char *arguments, struct error *error)
 {
-    return cmd_info_registers(d, arguments, error) && (*arguments || cmd_info_csr(d, "", error));
+    return cmd_info_registers(d, *arguments ? arguments : "all", error);
 }

@@ -2,17 +2,39 @@
 #include "command.h"
 #include "debugger.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define USAGE_COLUMN 40
 
+// How many characters the UTF-8 text has.
+static int width_of(const char *text)
+{
+    int width = 0;
+    for (; *text; text++) {
+        width += (*text & 0xc0) != 0x80;
+    }
+    return width;
+}
+
+// "stepi [N]"
+static int print_usage(struct debugger *d, const struct command *command)
+{
+    bool takes = *command->arguments;
+    text_print(&d->out, "%s%s%s", command->name, takes ? " " : "", command->arguments);
+    return width_of(command->name) + takes + width_of(command->arguments);
+}
+
+// What it does stands in a column, on the next line where its usage is too long for that.
 static void list_row(struct debugger *d, const struct command *command)
 {
-    char usage[USAGE_COLUMN * 4];
-    snprintf(usage, sizeof usage, "%s %s", command->name, command->arguments);
-    text_print(&d->out, "  %-*s %s\n", USAGE_COLUMN, usage, command->help);
+    text_put(&d->out, "  ");
+    int width = print_usage(d, command);
+    if (width > USAGE_COLUMN) {
+        text_put(&d->out, "\n  ");
+        width = 0;
+    }
+    text_print(&d->out, "%*s %s\n", USAGE_COLUMN - width, "", command->help);
 }
 
 static void list_group(struct debugger *d, enum command_group group)
@@ -43,7 +65,8 @@ static void list_seconds(struct debugger *d, const char *first)
 
 static void explain(struct debugger *d, const struct command *command)
 {
-    text_print(&d->out, "%s %s\n  %s\n", command->name, command->arguments, command->help);
+    print_usage(d, command);
+    text_print(&d->out, "\n  %s\n", command->help);
     if (*command->shorts) {
         text_print(&d->out, "  short: %s\n", command->shorts);
     }

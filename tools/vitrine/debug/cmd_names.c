@@ -1,0 +1,153 @@
+// Names: what symbols, lines, functions, variables and types there are.
+#include "command.h"
+#include "debugger.h"
+#include "location.h"
+
+#include "inspect/expression.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define NAMES_MAX 500 // that are listed at once
+
+bool cmd_info_symbol(struct debugger *d, const char *arguments, struct error *error)
+{
+    u64 address, offset;
+    const struct scope scope = debugger_scope(d);
+    if (!expression_number(&scope, arguments, &address, error)) {
+        return false;
+    }
+    const struct symbol *symbol =
+        scope.symbols ? symbols_find(scope.symbols, address, &offset) : NULL;
+    if (!symbol) {
+        return error_set(error, ERROR_USAGE, "no symbol has 0x%" PRIx64 " in it here", address);
+    }
+    text_print(&d->out, offset ? "%s + %" PRIu64 "\n" : "%s\n", symbol->name, offset);
+    return true;
+}
+
+static bool show_line(struct debugger *d, const struct scope *scope, u64 address,
+                      struct error *error)
+{
+    struct debug_line line;
+    if (!scope->info || !debug_info_line(scope->info, address, &line)) {
+        return error_set(error, ERROR_USAGE, "no line of source is known for 0x%" PRIx64, address);
+    }
+    text_print(&d->out, "Line %u of \"%s\" has 0x%" PRIx64 " to 0x%" PRIx64 ".\n", line.line,
+               line.file, line.address, line.end);
+    return true;
+}
+
+// info line [LOCATION | ADDRESS]: a function is where it begins, not behind the set-up of its frame.
+bool cmd_info_line(struct debugger *d, const char *arguments, struct error *error)
+{
+    struct breakpoint place;
+    struct scope scope = debugger_scope(d);
+    struct error ignored;
+    u64 address = debugger_linked(d, debugger_hart(d)->s.pc);
+    if (!*arguments) {
+        return show_line(d, &scope, address, error);
+    }
+    if (*arguments != '*' && expression_number(&scope, arguments, &address, &ignored) &&
+        address > UINT32_MAX / 2) {
+        return show_line(d, &scope, address, error);
+    }
+    if (!location_read(d, arguments, &place, error)) {
+        return false;
+    }
+    debugger_scope_for_place(d, &place, &scope);
+    for (u32 i = 0; i < place.place_count; i++) {
+        if (!show_line(d, &scope, place.places[i], error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// --- lists ---
+
+static bool fits(const char *name, const char *part)
+{
+    return strstr(name, part);
+}
+
+// Functions, or variables, whose names have `part` in them.
+static bool list_symbols(struct debugger *d, const char *part, bool functions, struct error *error)
+{
+    const struct scope scope = debugger_scope(d);
+    u32 count = 0;
+    for (size_t i = 0; scope.symbols && i < symbols_count(scope.symbols); i++) {
+        const struct symbol *symbol = symbols_get(scope.symbols, i);
+        bool is_function = symbol->kind == SYMBOL_FUNCTION || symbol->kind == SYMBOL_LABEL;
+        bool wanted = functions ? is_function : symbol->kind == SYMBOL_OBJECT;
+        if (!wanted || !fits(symbol->name, part)) {
+            continue;
+        }
+        if (count++ < NAMES_MAX) {
+            text_print(&d->out, "0x%016" PRIx64 "  %s\n", symbol->address, symbol->name);
+        }
+    }
+    if (count > NAMES_MAX) {
+        text_print(&d->out, "(%u more: write a part of the name)\n", count - NAMES_MAX);
+    }
+    return count ||
+           error_set(error, ERROR_USAGE, "there is no %s%s%.80s here",
+                     functions ? "function" : "variable", *part ? " with a name like " : "", part);
+}
+
+bool cmd_info_functions(struct debugger *d, const char *arguments, struct error *error)
+{
+    return list_symbols(d, arguments, true, error);
+}
+
+bool cmd_info_variables(struct debugger *d, const char *arguments, struct error *error)
+{
+    return list_symbols(d, arguments, false, error);
+}
+
+struct files {
+    struct debugger *d;
+    const char *part, *last;
+    u32 count;
+};
+
+static void show_file(void *self, const char *file)
+{
+    struct files *files = self;
+    bool again = files->last && strcmp(files->last, file) == 0;
+    files->last = file;
+    if (!again && fits(file, files->part) && files->count++ < NAMES_MAX) {
+        text_print(&files->d->out, "%s\n", file);
+    }
+}
+
+// info sources [PART]: the source files of what runs here.
+bool cmd_info_sources(struct debugger *d, const char *arguments, struct error *error)
+{
+    const struct scope scope = debugger_scope(d);
+    struct files files = {.d = d, .part = arguments};
+    if (scope.info) {
+        debug_info_files(scope.info, show_file, &files);
+    }
+    return files.count || error_set(error, ERROR_USAGE, "no source file is known here%s%.80s",
+                                    *arguments ? " with a name like " : "", arguments);
+}
+
+// info source: the file that is shown.
+bool cmd_info_source(struct debugger *d, const char *arguments, struct error *error)
+{
+    struct debug_line line;
+    size_t length;
+    const struct scope scope = debugger_scope(d);
+    u64 pc =
+        scope.frame ? debug_frame_address(scope.frame) : debugger_linked(d, debugger_hart(d)->s.pc);
+    (void)arguments;
+    if (!scope.info || !debug_info_line(scope.info, pc, &line)) {
+        return error_set(error, ERROR_USAGE, "no source is known for 0x%" PRIx64, pc);
+    }
+    text_print(&d->out, "%s, %s\n", line.file,
+               sources_line(&d->sources, line.file, 1, &length)
+                   ? "which is found"
+                   : "which is not found: directory FOLDER says where sources are");
+    return true;
+}

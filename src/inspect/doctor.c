@@ -71,7 +71,7 @@ static bool is_call(const struct trap_record *record)
 {
     return !record->interrupt &&
            (record->cause == EXC_user_ecall || record->cause == EXC_supervisor_ecall ||
-            record->cause == EXC_machine_ecall || record->cause == EXC_breakpoint);
+            record->cause == EXC_machine_ecall);
 }
 
 // Whether `record` is what `before` was, with no progress in between: the handler has returned to the
@@ -79,7 +79,7 @@ static bool is_call(const struct trap_record *record)
 static bool is_same(const struct trap_record *before, const struct trap_record *record)
 {
     if (before->interrupt != record->interrupt || before->cause != record->cause ||
-        before->epc != record->epc || before->to != record->to || is_call(record)) {
+        before->epc != record->epc || before->to != record->to) {
         return false;
     }
     if (before->end == TRAP_RETURNED) {
@@ -92,7 +92,7 @@ static bool is_same(const struct trap_record *before, const struct trap_record *
 static enum doctor_name loop_name(const struct trap_record *record)
 {
     if (!record->interrupt) {
-        return DOCTOR_trap_loop;
+        return is_call(record) ? DOCTOR_ecall_again : DOCTOR_trap_loop;
     }
     bool timer = record->cause == IRQ_machine_timer || record->cause == IRQ_supervisor_timer;
     return timer ? DOCTOR_timer_storm : DOCTOR_interrupt_storm;

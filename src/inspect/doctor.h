@@ -18,6 +18,8 @@ enum doctor_name {
 #define DOCTOR_LOOP_TRAPS 1000 // the same trap so many times in a row is a loop
 #define DOCTOR_LOOP_KEPT  100  // … among those that a history has kept
 
+#define DOCTOR_HANDLERS_MAX 8 // handlers that are looked up in the kernel's code
+
 // One way, as it was first seen.
 struct doctor_finding {
     u64 count; // how often; 0 for never
@@ -44,7 +46,9 @@ struct doctor {
     bool looks_back; // at traps of the past: page tables may have changed since
     bool stops;      // a FATAL finding stops the hart
     struct doctor_finding findings[DOCTOR_COUNT];
-    u64 seen; // findings so far
+    u64 seen;                          // findings so far
+    u64 handlers[DOCTOR_HANDLERS_MAX]; // that were looked up in the kernel's code
+    u32 handler_count;
     struct doctor_hart harts[MACHINE_HARTS_MAX];
 };
 
@@ -85,6 +89,6 @@ void doctor_describe(const struct doctor *doctor, const struct trap_record *reco
 // Judges a trap by what raised it (doctor_traps.c).
 void doctor_judge(struct doctor *doctor, const struct trap_record *record);
 
-// Whether some instruction of the kernel writes an address that is no multiple of 4 to mtvec or stvec:
-// the address, and where the instruction is (doctor_tvec.c).
-bool doctor_find_misaligned(const struct doctor *doctor, u64 *handler, u64 *write_pc);
+// Whether some instruction of the kernel writes an address to mtvec or stvec that is no multiple of 4 and
+// becomes `tvec`: the address, and where the instruction is (doctor_tvec.c).
+bool doctor_find_misaligned(const struct doctor *doctor, u64 tvec, u64 *handler, u64 *write_pc);

@@ -33,6 +33,21 @@ static bool can_fetch(const struct doctor *doctor, const struct trap_record *rec
     return check.refusal == REFUSED_none;
 }
 
+// Code is looked through once for each handler: that takes a while.
+static bool is_new_handler(struct doctor *doctor, u64 handler)
+{
+    for (u32 i = 0; i < doctor->handler_count; i++) {
+        if (doctor->handlers[i] == handler) {
+            return false;
+        }
+    }
+    if (doctor->handler_count == DOCTOR_HANDLERS_MAX) {
+        return false;
+    }
+    doctor->handlers[doctor->handler_count++] = handler;
+    return true;
+}
+
 static void judge_handler(struct doctor *doctor, const struct trap_record *record)
 {
     char trap[PLACE_TEXT_SIZE + 64], place[PLACE_TEXT_SIZE], write[PLACE_TEXT_SIZE];
@@ -40,12 +55,15 @@ static void judge_handler(struct doctor *doctor, const struct trap_record *recor
     u64 handler, write_pc;
     bool is_zero = record->handler <= VECTORS_BYTES;
     doctor_describe(doctor, record, trap, sizeof trap);
-    if (is_zero && doctor_find_misaligned(doctor, &handler, &write_pc)) {
+    if (is_new_handler(doctor, record->handler) &&
+        doctor_find_misaligned(doctor, record->handler, &handler, &write_pc)) {
         place_format(doctor->symbols, handler, place);
         place_format(doctor->symbols, write_pc, write);
-        doctor_note(doctor, DOCTOR_tvec_misaligned, record, record->hart, record->step,
-                    "%s, and %ctvec is 0: the instruction at %s writes %s to it", trap, mode, write,
-                    place);
+        doctor_note(doctor, DOCTOR_tvec_misaligned, NULL, record->hart, record->step,
+                    "%s, and the handler at 0x%" PRIx64
+                    " is not the one that the instruction at %s "
+                    "wrote to %ctvec: %s",
+                    trap, record->handler, write, mode, place);
     } else if (is_zero) {
         doctor_note(doctor, DOCTOR_tvec_zero, record, record->hart, record->step,
                     "%s, and %ctvec is 0", trap, mode);

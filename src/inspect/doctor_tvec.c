@@ -1,6 +1,6 @@
-// A write to mtvec or stvec of an address that is no multiple of 4 has no effect where the low bits say
-// a mode that is reserved (Priv. 3.1.7), and nothing is left of it to see. So the kernel's code is looked
-// through for the instructions: `csrw stvec, rs` behind `la rs, handler`, which is auipc and addi.
+// An address that is no multiple of 4, written to mtvec or stvec, loses its low bits, which mean a mode
+// (Priv. 3.1.7), and nothing is left of it to see. So the kernel's code is looked through for the
+// instructions: `csrw stvec, rs` behind `la rs, handler`, which is auipc and addi.
 #include "inspect/doctor.h"
 
 #include "cpu/csr.h"
@@ -38,7 +38,7 @@ static bool find_constant(const struct doctor *doctor, u64 pc, u32 rs, u64 *valu
     return false;
 }
 
-bool doctor_find_misaligned(const struct doctor *doctor, u64 *handler, u64 *write_pc)
+bool doctor_find_misaligned(const struct doctor *doctor, u64 tvec, u64 *handler, u64 *write_pc)
 {
     const struct elf_info *kernel = &doctor->m->kernel_info;
     u64 end =
@@ -51,7 +51,8 @@ bool doctor_find_misaligned(const struct doctor *doctor, u64 *handler, u64 *writ
         }
         struct insn insn = isa_decode(word, &doctor->m->cpu->config.extensions);
         if (insn.op == OP_csrrw && (insn.imm == mtvec || insn.imm == stvec) &&
-            find_constant(doctor, pc, insn.rs1, handler) && (*handler & 2)) {
+            find_constant(doctor, pc, insn.rs1, handler) && (*handler & 2) &&
+            (*handler & ~3ULL) == tvec) {
             *write_pc = pc;
             return true;
         }

@@ -11,7 +11,6 @@
 #define WFI_LENGTH     4
 #define LATER_TICKS    (10 * MACHINE_TIMEBASE_HZ) // long after whatever a received byte brings about
 #define BITS_TEXT_SIZE 256
-#define HARTS_TOLD     8u // the others are counted
 #define HART_TEXT_SIZE (PLACE_TEXT_SIZE + 2 * BITS_TEXT_SIZE + 64)
 
 bool waiting_input_would_wake(const struct machine *m)
@@ -84,10 +83,11 @@ static int describe_hart(const struct hart *h, const struct symbols *symbols, ch
 void waiting_describe(const struct machine *m, const struct symbols *symbols, bool input_open,
                       char *text, size_t size)
 {
-    _Static_assert(WAITING_TEXT_SIZE > HARTS_TOLD * HART_TEXT_SIZE + 128, "those told of fit");
+    _Static_assert(WAITING_TEXT_SIZE > WAITING_HARTS_TOLD * HART_TEXT_SIZE + 128,
+                   "those told of fit");
     assert(size >= WAITING_TEXT_SIZE);
     int length = snprintf(text, size, "the machine can never go on: ");
-    u32 count = m->cpu->hart_count, told = count < HARTS_TOLD ? count : HARTS_TOLD;
+    u32 count = m->cpu->hart_count, told = count < WAITING_HARTS_TOLD ? count : WAITING_HARTS_TOLD;
     for (u32 i = 0; i < told; i++) {
         length += describe_hart(&m->cpu->harts[i], symbols, text + length, size - (size_t)length);
     }

@@ -6,6 +6,8 @@
 #include "machine/machine.h"
 
 #define WAITING_TEXT_SIZE 8192
+#define WAITING_HARTS_TOLD \
+    8u // the places of harts that a line for people has; the others are counted
 
 // Whether a byte that is typed now would wake a hart: the UART takes it and its interrupt gets
 // through the PLIC to an enabled bit of mip, now or when the receiver's time is up.

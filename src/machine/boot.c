@@ -17,6 +17,7 @@
 #include "machine/flash_banks.h"
 #include "machine/linux_image.h"
 
+#include <libfdt.h>
 #include <string.h>
 
 #define NEXT_STAGE_MAGIC   0x4942534fULL // "OSBI"
@@ -174,4 +175,13 @@ bool boot_load(struct machine *m, u64 *reset_pc, u64 hart_pc[MACHINE_HARTS_MAX],
               next_in_flash ? board_map[BOARD_flash1].base : m->kernel_info.entry);
     *reset_pc = board_map[BOARD_rom].base;
     return true;
+}
+
+const void *boot_device_tree(const struct machine *m, size_t *size)
+{
+    u64 pa;
+    memcpy(&pa, m->bus.memories[1].host + ROM_DEVICE_TREE, sizeof pa);
+    const void *tree = m->bus.memories[0].host + (pa - m->bus.memories[0].base);
+    *size = fdt_totalsize(tree);
+    return tree;
 }

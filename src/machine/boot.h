@@ -24,3 +24,6 @@ bool boot_claim(struct boot_ranges *ranges, struct boot_range range, struct erro
 // harts that start elsewhere, or 0. False with `error`.
 bool boot_load(struct machine *m, u64 *reset_pc, u64 hart_pc[MACHINE_HARTS_MAX],
                struct error *error);
+
+// The device tree of a machine that has been booted, as it was put into memory, and its size.
+const void *boot_device_tree(const struct machine *m, size_t *size);

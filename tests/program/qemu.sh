@@ -13,11 +13,13 @@ awk -v v="$version" 'BEGIN { exit !(v ~ /^[0-9.]+$/ && v >= 7.2) }' || fail "--v
 for form in "-machine virt" "-M virt" "--machine virt,accel=tcg,aclint=off,usb=off" "-machine type=virt" \
     "-cpu rv64" "-cpu rv64,h=off,pmp=on,x-epmp=on,Counters=on" "-cpu max,zbb=off" "-cpu rv64imac" "-smp cpus=2" "-m size=64M" "-icount shift=0" \
     "-icount auto,sleep=off" "-icount 1,align=off" "-monitor none" "-monitor /dev/null" "-display none" \
-    "-serial mon:stdio" "-serial stdio" "-nodefaults" "-global virtio-mmio.force-legacy=false"; do
+    "-serial mon:stdio" "-serial stdio" "-accel tcg" "-net none" "-nic none" "-vga none" "-parallel none" \
+    "-chardev stdio,id=c0,mux=on,signal=off -serial chardev:c0 -mon chardev=c0,mode=readline" \
+    "-chardev null,id=c0 -serial chardev:c0" "-nodefaults" "-global virtio-mmio.force-legacy=false"; do
     run $form -nographic -bios none -kernel "$guests/pass.elf" </dev/null
     expect 0 '' "$form"
 done
-for option in machine cpu device; do
+for option in machine cpu device d; do
     run -$option help </dev/null
     expect 0 '' "-$option help"
     [ "$(wc -l <"$work/out")" -ge 1 ] || fail "-$option help says nothing"
@@ -42,7 +44,9 @@ error 64 '--global e1000.x=1: there is no e1000.x here' -global e1000.x=1
 error 64 '--gdb: there is no server for gdb yet' -gdb tcp::1234
 error 64 '--s: there is no server for gdb yet' -s
 error 64 'no option -enable-kvm' -enable-kvm
-error 64 '--monitor tcp:1: there is only --monitor none' -monitor tcp:1
+error 64 '--monitor tcp:1: there is stdio and none only' -monitor tcp:1
+error 64 '--accel kvm: there is only --accel tcg' -accel kvm
+error 64 '--nic user: there is only --nic none' -nic user
 error 64 '--display gtk: there is only --display none' -display gtk
 error 64 'there is no hart 3 to start: the machine has 1' -device "loader,addr=0x80000000,cpu-num=3"
 error 64 'data-len is 1 to 8' -device loader,addr=0x80000000,data=1,data-len=9
@@ -98,6 +102,31 @@ same "$status $out" '0 ' '-serial null'
 error 64 'one serial line' -serial stdio -serial null
 error 64 '--serial tcp:1: not a place' -serial tcp:1
 error 66 '--serial file:/no/such: can' -serial file:/no/such "$guests/pass.elf"
+
+# -chardev: named places; what there is not.
+run -chardev "file,id=c,path=$work/console" -serial chardev:c "$guests/echo.elf" --input <(printf 'first\4') </dev/null
+run -chardev "file,id=c,path=$work/console,append=on" -serial chardev:c "$guests/echo.elf" --input <(printf 'second\4') </dev/null
+same "$out $(tr -d '\4\n' <"$work/console" | grep -c 'first.*second')" ' 1' '-chardev file'
+error 64 'lacks id=' -chardev stdio
+error 64 'lacks path=' -chardev file,id=c
+error 64 'there is stdio, file and null only' -chardev pty,id=c
+error 64 'signal=off only' -chardev stdio,id=c,signal=on
+error 64 'there is no logfile here' -chardev stdio,id=c,logfile=x
+error 64 'no -chardev with the id d' -chardev stdio,id=c -serial chardev:d
+error 64 'mode=readline only' -chardev stdio,id=c -mon chardev=c,mode=control
+
+# -monitor stdio: the debugger's prompt first; where the console is a file, the debugger is not in it.
+for form in "-monitor stdio" "-chardev stdio,id=m -mon m"; do
+    run $form -serial "file:$work/console" "$guests/echo.elf" <<<'info harts'
+    expect 0 '' "$form"
+    same "$(grep -c 'hart 0' <<<"$out") $(cat "$work/console")" '1 ' "$form"
+done
+
+# The device tree that the guest would get.
+run -machine "virt,dumpdtb=$work/dumped" -smp 3 "$guests/pass.elf" </dev/null
+expect 0 '' 'dumpdtb='
+same "$(fdtget "$work/dumped" /cpus/cpu@2 device_type)" cpu 'dumpdtb='
+error 66 'dumpdtb=/no/such: can' -machine dumpdtb=/no/such "$guests/pass.elf"
 
 # -device loader: as an ELF file, as raw bytes, as data, with a hart that starts there.
 run -device "loader,file=$guests/fail.elf" </dev/null

@@ -38,6 +38,7 @@ static bool read_board(const char *text, struct error *error)
     const char *type = suboptions_take(&s, "type");
     const char *accelerator = suboptions_take(&s, "accel");
     const char *aia = suboptions_take(&s, "aia");
+    const char *tree_path = suboptions_take(&s, "dumpdtb"); // dump_tree.h
     name = name ? name : type;
     if (name && strcmp(name, "virt") != 0) {
         return error_set(error, ERROR_USAGE, "--machine %s: there is only virt", text);
@@ -45,6 +46,9 @@ static bool read_board(const char *text, struct error *error)
     if ((accelerator && strcmp(accelerator, "tcg") != 0) || (aia && strcmp(aia, "none") != 0)) {
         return error_set(error, ERROR_USAGE,
                          "--machine %s: this board has accel=tcg and aia=none only", text);
+    }
+    if (tree_path && !*tree_path) {
+        return error_set(error, ERROR_USAGE, "--machine %s: dumpdtb= lacks a file", text);
     }
     if (!suboptions_take_switch(&s, "usb", &usb, error) ||
         !suboptions_take_switch(&s, "aclint", &aclint, error)) {
@@ -131,10 +135,14 @@ static bool check_fixed(const char *option, const char *value, const char *const
 
 static bool check(const struct options *options, struct error *error)
 {
-    static const char *const none[] = {"none", "null", "/dev/null", NULL};
+    static const char *const none[] = {"none", NULL}, *const tcg[] = {"tcg", NULL};
     return (!options->machine || read_board(options->machine, error)) &&
            check_fixed("display", options->display, none, error) &&
-           check_fixed("monitor", options->monitor, none, error) &&
+           check_fixed("vga", options->vga, none, error) &&
+           check_fixed("parallel", options->parallel, none, error) &&
+           check_fixed("net", options->net, none, error) &&
+           check_fixed("nic", options->nic, none, error) &&
+           check_fixed("accel", options->accelerator, tcg, error) &&
            (!options->icount || check_icount(options->icount, error)) &&
            (!options->semihosting_config ||
             check_semihosting(options->semihosting_config, error)) &&
@@ -266,6 +274,10 @@ bool machine_options_help(const struct options *options, FILE *file)
         fputs("virt     RISC-V VirtIO board\n", file);
     } else if (asks(options->processor)) {
         print_processors(file);
+    } else if (asks(options->log_items)) {
+#define LOG_ITEM(name, help) fprintf(file, "%-8s %s\n", #name, help);
+#include "log_items.def"
+#undef LOG_ITEM
     } else if (options->devices.count > 0 && asks(options->devices.items[0])) {
         device_options_print(file);
     } else {

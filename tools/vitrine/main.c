@@ -1,6 +1,7 @@
 // vitrine: a machine, made as the command line says, run to its end.
 #include "cost_option.h"
 #include "diagnosis.h"
+#include "dump_tree.h"
 #include "exit_codes.h"
 #include "guest_options.h"
 #include "help.h"
@@ -22,6 +23,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // All that a run consists of, in the order in which it is made.
 struct program {
@@ -30,7 +32,7 @@ struct program {
     struct network *network;
     struct serial serial;
     struct semihosting_folder semihosting;
-    struct output output;
+    struct output output, screen;
     struct console console;
     struct observers observers;
     struct guest_options guest;
@@ -94,15 +96,17 @@ static bool create_machine(struct program *p, struct error *error)
                                        "the teaching kernel", p->network, error);
 }
 
-static bool starts_in_debugger(const struct options *options)
+static bool starts_in_debugger(const struct program *p)
 {
-    return options->debug || options->stopped || options->script || options->commands.count;
+    const struct options *options = &p->options;
+    return options->debug || options->stopped || options->script || options->commands.count ||
+           p->serial.monitor;
 }
 
 static bool prepare(struct program *p, struct error *error)
 {
     const char *input = p->options.input;
-    if (!serial_option_open(&p->options.serials, &p->serial, &p->output, error) ||
+    if (!serial_option_open(&p->options, &p->serial, &p->output, error) ||
         !create_machine(p, error) || !machine_boot(p->m, error)) {
         return false;
     }
@@ -118,8 +122,8 @@ static bool prepare(struct program *p, struct error *error)
         !diagnosis_open(&p->diagnosis, &p->options, p->m, &p->guest, &p->observers, error)) {
         return false;
     }
-    console_start(&p->console, input || starts_in_debugger(&p->options),
-                  p->serial.kind != SERIAL_STDIO);
+    p->screen.file = STDOUT_FILENO;
+    console_start(&p->console, input || starts_in_debugger(p), p->serial.kind != SERIAL_STDIO);
     return terminal_make_raw(error);
 }
 
@@ -163,7 +167,7 @@ static bool start_monitor(struct program *p, struct session *session, struct err
 // Runs the machine until the session is over, in turns with the debugger.
 static enum session_end run_session(struct program *p, struct session *session, struct error *error)
 {
-    bool debugs = starts_in_debugger(&p->options);
+    bool debugs = starts_in_debugger(p);
     enum session_end end = debugs ? SESSION_MONITOR : session_run(session, error);
     while (end == SESSION_MONITOR ||
            (end == SESSION_STOPPED && (debugs || !diagnosis_is_fatal(&p->diagnosis)))) {
@@ -183,6 +187,7 @@ static int run(struct program *p)
                               .network = p->network,
                               .console = &p->console,
                               .output = &p->output,
+                              .screen = p->serial.kind == SERIAL_FILE ? &p->screen : &p->output,
                               .slice_steps = options->slice,
                               .max_steps = options->max_steps};
     u64 start_ns = pacing_host_ns();
@@ -263,6 +268,9 @@ static int start(struct program *p, int argument_count, char **arguments)
     }
     if (!check_options(&p->options, &error) || !prepare(p, &error)) {
         return answer_error(p, &error);
+    }
+    if (dump_tree_asked(&p->options)) {
+        return dump_tree(&p->options, p->m, &error) ? EXIT_LEFT : answer_error(p, &error);
     }
     signals_install();
     return run(p);

@@ -15,7 +15,7 @@
 static void put(void *self, const char *text, size_t size)
 {
     struct monitor *monitor = self;
-    struct output *output = monitor->session->output;
+    struct output *output = monitor->session->screen;
     if (output->mid_line && !monitor->mid_line) {
         output_put(output, (const u8 *)"\n", 1);
     }
@@ -122,7 +122,7 @@ static void execute_line(struct monitor *monitor, const char *line)
         text_print(&monitor->debugger.out, "%s\n", error.text);
         monitor->failed |= !monitor->prompts;
     }
-    output_flush(monitor->session->output);
+    output_flush(monitor->session->screen);
 }
 
 static void execute_terminal(struct monitor *monitor)
@@ -181,7 +181,7 @@ enum session_end monitor_run(struct monitor *monitor, enum session_end end, stru
     } else {
         execute_pipe(monitor);
     }
-    output_flush(monitor->session->output);
+    output_flush(monitor->session->screen);
     settle_status(monitor);
     *error = monitor->error;
     return session_end_of(monitor);

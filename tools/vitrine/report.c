@@ -23,16 +23,23 @@ static void describe_limit(const struct session *session, const struct symbols *
     const struct cpu *cpu = session->m->cpu;
     int length = snprintf(text, size, "stopped by --max-steps after %" PRIu64 " steps",
                           machine_steps(session->m));
-    for (u32 i = 0; i < cpu->hart_count; i++) {
+    _Static_assert(WAITING_TEXT_SIZE > WAITING_HARTS_TOLD * (PLACE_TEXT_SIZE + 32) + 128,
+                   "it fits");
+    u32 count = cpu->hart_count, told = count < WAITING_HARTS_TOLD ? count : WAITING_HARTS_TOLD;
+    for (u32 i = 0; i < told; i++) {
         char place[PLACE_TEXT_SIZE];
         place_format(names, cpu->harts[i].s.pc, place);
         length += snprintf(text + length, size - (size_t)length, ", hart %u at %s", i, place);
+    }
+    if (told < count) {
+        snprintf(text + length, size - (size_t)length, ", and %u more harts", count - told);
     }
 }
 
 void report_end(const struct session *session, enum session_end end, struct guest_options *guest)
 {
     const struct machine *m = session->m;
+    const struct output *lost = session->output->error ? session->output : session->screen;
     char text[WAITING_TEXT_SIZE] = "";
     switch (end) {
     case SESSION_EXITED:
@@ -56,8 +63,8 @@ void report_end(const struct session *session, enum session_end end, struct gues
         break;
     case SESSION_OUTPUT_LOST:
         snprintf(text, sizeof text, "%s takes no more: %s",
-                 session->output->file == STDOUT_FILENO ? "standard output" : "the file of -serial",
-                 strerror(session->output->error));
+                 lost->file == STDOUT_FILENO ? "standard output" : "the file of -serial",
+                 strerror(lost->error));
         break;
     }
     if (*text) {

@@ -1,8 +1,11 @@
-// -serial: where the guest's console is.
+// -serial, -monitor, -mon: where the guest's console is, and whether the run begins at the debugger's
+// prompt.
 #pragma once
 
 #include "options.h"
 #include "output.h"
+
+#define SERIAL_PATH_MAX 4096
 
 enum serial_kind {
     SERIAL_STDIO, // standard input and output
@@ -12,11 +15,13 @@ enum serial_kind {
 
 struct serial {
     enum serial_kind kind;
-    const char *path; // of a file
+    bool appends; // to a file
+    char path[SERIAL_PATH_MAX];
+    bool monitor; // -monitor stdio: the debugger's prompt comes first
 };
 
-// Reads the option and has `output` write where it says. False with `error`.
-bool serial_option_open(const struct option_list *serials, struct serial *serial,
-                        struct output *output, struct error *error);
+// Reads the options and has `output` write where they say. False with `error`.
+bool serial_option_open(const struct options *options, struct serial *serial, struct output *output,
+                        struct error *error);
 
 void serial_option_close(const struct serial *serial, struct output *output);

@@ -87,7 +87,7 @@ static bool wait_idle(const struct session *session, struct progress *progress)
 // Whether the session is at its end for a reason outside the machine.
 static bool is_over(const struct session *session, enum session_end *end)
 {
-    if (session->output->error) {
+    if (session->output->error || session->screen->error) {
         *end = SESSION_OUTPUT_LOST;
     } else if (signals_ending()) {
         *end = SESSION_SIGNAL;

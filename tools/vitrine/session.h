@@ -23,7 +23,8 @@ struct session {
     struct machine *m;
     struct console *console;
     struct network *network;
-    struct output *output;
+    struct output *output; // the guest's
+    struct output *screen; // where the debugger speaks: the same, unless the guest's is a file
     u64 slice_steps;
     u64 max_steps;
 };

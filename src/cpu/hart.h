@@ -138,16 +138,20 @@ struct insn_record {
     u16 op;  // enum isa_op: what it is, a 16-bit one the instruction that it stands for
     u8 priv; // enum privilege
     bool trapped;
-    u8 rd;            // the register that it wrote: x1 to x31; f0 is HART_FLOAT; 0 for none
-    u8 rs[3];         // the registers of its source fields, which not every instruction has
-    u8 loads;         // bytes that it loaded from `address`, 0 for none
-    u8 stores;        // bytes that it stored there, 0 for none
-    u8 fflags;        // floating-point flags that it raised, whether they were set before or not
-    bool dirtied;     // it made mstatus.FS Dirty
-    u64 rd_value;     // what it wrote to rd
+    u8 rd;        // the register that it wrote: x1 to x31; f0 is HART_FLOAT; 0 for none
+    u8 rs[3];     // the registers of its source fields, which not every instruction has; a compare
+                  // and swap has a third, rd, or, amocas.q, the second of the pair at rs2
+    u8 loads;     // bytes that it loaded from `address`, 0 for none
+    u8 stores;    // bytes that it stored there, 0 for none
+    u8 fflags;    // floating-point flags that it raised, whether they were set before or not
+    bool dirtied; // it made mstatus.FS Dirty
+    bool pair;    // it wrote rd + 1 too (amocas.q)
+    u64 rd_value; // what it wrote to rd
+    u64 rd_high;  // … to rd + 1
     u64 rs_values[3]; // what the registers of its source fields held
     u64 address;      // virtual
     u64 stored;       // the operand of a store: its low bytes; of an atomic, what was combined
+    u64 stored_high;  // bytes 8 to 15 where `stores` is more than 8
 };
 
 // A range of physical addresses that a PMP entry matches, both ends included.
@@ -208,6 +212,7 @@ struct hart {
     u32 put_in;                // an instruction to execute once in place of the next; 0 for none
     bool stopped;              // somebody who looks wants it to stop (stops.h)
     bool record_is_open;       // the observer has not been told of it
+    u64 record_expected[2];    // by amocas.q
     u64 record_mstatus;        // before it
     struct trail_entry *trail_open; // of the instruction that is running, where a trail is kept
 

@@ -1,8 +1,8 @@
 #include "cpu/observe.h"
 
 #include "cpu/code.h"
-#include "cpu/exec.h"
 #include "cpu/exec_ways.h"
+#include "cpu/insn_record.h"
 #include "cpu/trail.h"
 #include "cpu/triggers.h"
 
@@ -26,6 +26,11 @@ void observe_finish(struct hart *h, bool trapped)
         record->rd = record->loads = record->stores = 0;
     }
     record->rd_value = h->s.registers[record->rd];
+    record->pair = record->op == OP_amocas_q && record->rd;
+    record->rd_high = record->pair ? h->s.registers[record->rd + 1u] : 0;
+    if (record->loads && record->stores) {
+        insn_record_settle(record, h->record_expected);
+    }
     record->dirtied = (h->s.mstatus & ~h->record_mstatus & MSTATUS_FS) != 0;
     h->cpu->observer(h->cpu->observer_self, record);
 }
@@ -33,7 +38,6 @@ void observe_finish(struct hart *h, bool trapped)
 // Notes what is known of the instruction at `op`, whose probe says which it is, before it runs.
 static inline void announce(struct hart *h, const struct op *probe, const struct op_info *info)
 {
-    const struct exec_row *row = &exec_rows[probe->imm];
     const struct op *op = triggers_behind(trail_behind(probe + 1));
     struct insn_record *record = &h->record;
     record->step = hart_steps(h, h->clock);
@@ -43,17 +47,18 @@ static inline void announce(struct hart *h, const struct op *probe, const struct
     record->raw = info->raw;
     record->op = (u16)probe->imm;
     record->priv = (u8)h->s.priv;
-    record->rd = row->writes && op->rd != HART_SINK ? op->rd : 0;
+    record->rd = insn_record_writes(record->op) && op->rd != HART_SINK ? op->rd : 0;
     record->rs[0] = op->rs1;
     record->rs[1] = op->rs2;
     record->rs[2] = op->rs3;
     record->rs_values[0] = h->s.registers[op->rs1];
     record->rs_values[1] = h->s.registers[op->rs2];
     record->rs_values[2] = h->s.registers[op->rs3];
-    record->loads = row->loads;
-    record->stores = row->stores;
-    record->address = row->loads | row->stores ? record->rs_values[0] + (u64)(i64)op->imm : 0;
-    record->stored = row->stores ? record->rs_values[1] : 0;
+    insn_record_access(record, op->imm);
+    if (record->op == OP_amocas_q) {
+        h->record_expected[0] = h->s.registers[record->rd];
+        h->record_expected[1] = h->s.registers[record->rd + (record->rd != 0)];
+    }
     record->fflags = 0;
     h->record_mstatus = h->s.mstatus;
     if (probe->rd) {

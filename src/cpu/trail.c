@@ -1,7 +1,7 @@
 #include "cpu/trail.h"
 
-#include "cpu/exec.h"
 #include "cpu/exec_ways.h"
+#include "cpu/insn_record.h"
 #include "cpu/translate.h"
 
 void cpu_keep_trail(struct cpu *cpu, struct trail *trail)
@@ -14,7 +14,7 @@ struct op trail_op(const struct insn *insn)
 {
     struct op op = translate_registers(insn);
     op.run = trail_probe;
-    op.rd = exec_rows[insn->op].writes && op.rd != HART_SINK ? op.rd : 0;
+    op.rd = insn_record_writes(insn->op) && op.rd != HART_SINK ? op.rd : 0;
     return op;
 }
 

@@ -4,6 +4,7 @@
 #include "cpu/csr.h"
 #include "cpu/exec.h"
 #include "cpu/fuse.h"
+#include "cpu/insn_record.h"
 #include "cpu/loop.h"
 #include "cpu/observe.h"
 #include "cpu/stops.h"
@@ -112,6 +113,11 @@ struct op translate_registers(const struct insn *insn)
         op.rs1 += floats & ISA_FLOAT_RS1 ? HART_FLOAT : 0;
         op.rs2 += floats & ISA_FLOAT_RS2 ? HART_FLOAT : 0;
         op.rs3 = floats & ISA_FLOAT_RS3 ? insn->rs3 + HART_FLOAT : 0;
+    }
+    if (insn_record_compares(insn->op)) {
+        op.rs3 = insn->rd;
+    } else if (insn->op == OP_amocas_q && insn->rs2) {
+        op.rs3 = insn->rs2 + 1;
     }
     return op;
 }

@@ -2,6 +2,7 @@
 
 #include "base/digits.h"
 #include "cpu/csr.h"
+#include "cpu/insn_record.h"
 #include "inspect/guest_memory.h"
 
 #include <string.h>
@@ -132,21 +133,46 @@ static char *put_write(char *end, const struct write *write)
     return put_hex(end, write->value, XLEN_DIGITS);
 }
 
-// What a store left in memory: an atomic's is not among its operands. False for an sc that failed.
+// What a store left in memory: an atomic's is not among its operands. False for an sc or a compare and
+// swap that failed, which only memory tells where the result goes to x0.
 static bool stored_value(const struct machine *m, const struct insn_record *record, u64 *value)
 {
-    bool conditional = record->op == OP_sc_w || record->op == OP_sc_d;
+    bool is_sc = record->op == OP_sc_w || record->op == OP_sc_d;
+    bool may_fail = is_sc || insn_record_compares(record->op);
     *value = record->stored;
-    if (conditional && record->rd) {
+    if (is_sc && record->rd) {
         return record->rd_value == 0;
     }
     u64 memory = 0;
-    if ((record->loads || conditional) &&
+    if ((record->loads || is_sc) &&
         guest_memory_read(m, (u32)record->hart, record->address, &memory, record->stores)) {
         *value = memory;
-        return !conditional || !((memory ^ record->stored) & bits_mask(0, 8u * record->stores));
+        return !may_fail || record->rd ||
+               !((memory ^ record->stored) & bits_mask(0, 8u * record->stores));
     }
     return true;
+}
+
+static char *put_store(char *end, u64 address, u64 value, u32 bytes)
+{
+    end = put_hex(digits_word(end, " mem "), address, XLEN_DIGITS);
+    *end++ = ' ';
+    return put_hex(end, value, 2 * bytes);
+}
+
+// What amocas.q stored, in halves.
+static char *put_pair(char *end, const struct machine *m, const struct insn_record *record)
+{
+    u64 memory[2] = {record->stored, record->stored_high};
+    bool stored = record->stores;
+    if (!record->rd &&
+        guest_memory_read(m, (u32)record->hart, record->address, memory, sizeof memory)) {
+        stored = memory[0] == record->stored && memory[1] == record->stored_high;
+    }
+    for (u32 i = 0; stored && i < ARRAY_LEN(memory); i++) {
+        end = put_store(end, record->address + i * sizeof *memory, memory[i], sizeof *memory);
+    }
+    return end;
 }
 
 static char *put_memory(char *end, const struct machine *m, const struct insn_record *record)
@@ -155,10 +181,14 @@ static char *put_memory(char *end, const struct machine *m, const struct insn_re
     if (record->loads) {
         end = put_hex(digits_word(end, " mem "), record->address, XLEN_DIGITS);
     }
-    if (record->stores && stored_value(m, record, &value)) {
-        end = put_hex(digits_word(end, " mem "), record->address, XLEN_DIGITS);
-        *end++ = ' ';
-        end = put_hex(end, value, 2u * record->stores);
+    if (record->op == OP_cbo_zero) { // Spike stores byte by byte
+        for (u32 i = 0; i < record->stores; i++) {
+            end = put_store(end, record->address + i, 0, 1);
+        }
+    } else if (record->op == OP_amocas_q) {
+        end = put_pair(end, m, record);
+    } else if (record->stores && stored_value(m, record, &value)) {
+        end = put_store(end, record->address, value, record->stores);
     }
     return end;
 }
@@ -173,6 +203,9 @@ size_t commit_log_format(const struct machine *m, const struct insn_record *reco
         add_write(&writes, WRITE_F, record->rd - HART_FLOAT, record->rd_value);
     } else if (record->rd) {
         add_write(&writes, WRITE_X, record->rd, record->rd_value);
+    }
+    if (record->pair) {
+        add_write(&writes, WRITE_X, record->rd + 1u, record->rd_high);
     }
     add_csr_writes(&writes, &m->cpu->harts[record->hart], record);
     char *end = digits_decimal(digits_word(line, "core"), record->hart, HART_COLUMNS);

@@ -6,7 +6,7 @@
 #include "cpu/cpu.h"
 #include "machine/machine.h"
 
-#define COMMIT_LINE_SIZE 512 // with its newline
+#define COMMIT_LINE_SIZE 2048 // with its newline: cbo.zero has an entry for each byte
 
 // Writes the line of `record`, whose effects the machine shows, with its newline and no terminating 0;
 // answers its length, 0 for an instruction that trapped, which has none.

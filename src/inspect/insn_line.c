@@ -2,6 +2,7 @@
 
 #include "base/digits.h"
 #include "cpu/csr.h"
+#include "cpu/insn_record.h"
 #include "inspect/mode.h"
 
 #include <stdlib.h>
@@ -52,6 +53,12 @@ static u8 reads_of(const char *pattern)
     return reads;
 }
 
+// An atomic of two operands that has a third in rd, or behind rs2.
+static bool compares(u32 op)
+{
+    return op == OP_amocas_q || insn_record_compares(op);
+}
+
 static const char *register_name(u32 number)
 {
     return number < HART_FLOAT ? isa_register_names[number] : isa_float_names[number - HART_FLOAT];
@@ -66,7 +73,7 @@ struct insn_line *insn_line_create(const struct cpu *cpu, struct places *places)
     insn_line->cpu = cpu;
     insn_line->places = places;
     for (u32 op = 1; op < OP_COUNT; op++) {
-        insn_line->reads[op] = reads_of(isa_rows[op].pattern);
+        insn_line->reads[op] = (u8)(reads_of(isa_rows[op].pattern) | compares(op) << 2);
     }
     for (u32 i = 0; i < ARRAY_LEN(insn_line->registers); i++) {
         struct piece *piece = &insn_line->registers[i];
@@ -175,6 +182,16 @@ static char *add_memory(char *end, u32 size, u64 address)
     return digits_address(end, address);
 }
 
+static char *add_stored(char *end, const struct insn_record *record)
+{
+    if (record->stored_high) {
+        return digits_hex_fixed(digits_address(end, record->stored_high), record->stored,
+                                DIGITS_HEX_MAX);
+    }
+    u32 bits = record->stores < sizeof record->stored ? 8u * record->stores : 64;
+    return digits_address(end, record->stored & bits_mask(0, bits));
+}
+
 static char *add_effects(const struct insn_line *insn_line, char *end,
                          const struct insn_record *record)
 {
@@ -190,13 +207,16 @@ static char *add_effects(const struct insn_line *insn_line, char *end,
     if (record->rd) {
         end = add_register(insn_line, end, record->rd, '=', record->rd_value);
     }
+    if (record->pair) {
+        end = add_register(insn_line, end, record->rd + 1u, '=', record->rd_high);
+    }
     if (record->loads) {
         end = add_memory(DIGITS_LITERAL(end, " load"), record->loads, record->address);
     }
     if (record->stores) {
         end = add_memory(DIGITS_LITERAL(end, " store"), record->stores, record->address);
         *end++ = '=';
-        end = digits_address(end, record->stored & bits_mask(0, 8u * record->stores));
+        end = add_stored(end, record);
     }
     return end;
 }

@@ -1,6 +1,6 @@
 #include "inspect/insn_ring.h"
 
-#include "cpu/exec.h"
+#include "cpu/insn_record.h"
 #include "cpu/trail.h"
 #include "cpu/translate.h"
 
@@ -72,7 +72,6 @@ bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *r
     const struct trail_entry *entry = &trail->entries[(trail->count - 1 - age) & trail->mask];
     const struct insn insn = isa_decode(entry->raw, &ring->cpu->config.extensions);
     const struct op op = translate_registers(&insn);
-    const struct exec_row *row = &exec_rows[insn.op];
     *record = (struct insn_record){
         .step = entry->step,
         .hart = entry->hart,
@@ -83,12 +82,14 @@ bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *r
         .trapped = entry->trapped,
         .rd = entry->rd,
         .rs = {op.rs1, op.rs2, op.rs3},
-        .loads = entry->trapped ? 0 : row->loads,
-        .stores = entry->trapped ? 0 : row->stores,
         .rd_value = entry->rd_value,
-        .rs_values = {entry->rs_values[0], entry->rs_values[1], entry->rs_values[2]},
-        .address = entry->rs_values[0] + (u64)(i64)insn.imm,
-        .stored = entry->rs_values[1]};
+        .rs_values = {entry->rs_values[0], entry->rs_values[1], entry->rs_values[2]}};
+    insn_record_access(record, insn.imm);
+    if (entry->trapped) {
+        record->loads = record->stores = 0;
+    } else if (insn_record_compares(insn.op)) {
+        insn_record_settle(record, NULL);
+    }
     *satp = entry->satp;
     return true;
 }

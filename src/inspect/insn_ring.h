@@ -21,7 +21,8 @@ void insn_ring_keep(struct insn_ring *ring, bool keep);
 void insn_ring_forget(struct insn_ring *ring);
 
 // How many are kept, and the one of `age`: 0 for the last. `satp` is its hart's then. What a record has
-// beyond the text's needs (clock, flags) is 0. False where there is none.
+// beyond the text's needs (clock, flags) is 0, and so is the second register that amocas.q wrote, which is
+// taken to have stored. False where there is none.
 u32 insn_ring_count(const struct insn_ring *ring);
 bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *record, u64 *satp);
 

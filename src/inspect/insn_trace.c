@@ -3,6 +3,8 @@
 #include "inspect/commit_log.h"
 #include "inspect/trap_capture.h"
 
+#define LINE_SIZE (COMMIT_LINE_SIZE > INSN_LINE_SIZE ? COMMIT_LINE_SIZE : INSN_LINE_SIZE)
+
 // Whether the instruction is between the trap that was asked for and its return, which is told of
 // after the return.
 static bool is_in_trap(const struct insn_trace *trace, const struct insn_record *record)
@@ -36,7 +38,7 @@ void insn_trace_insn(void *self, const struct insn_record *record)
 {
     struct insn_trace *trace = self;
     u64 satp = trace->m->cpu->harts[record->hart].s.satp;
-    char line[INSN_LINE_SIZE];
+    char line[LINE_SIZE];
     if (trace->filters && !takes(trace, record, satp)) {
         return;
     }

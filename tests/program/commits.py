@@ -39,7 +39,7 @@ def compare(name, expected, found):
 
 
 if SPIKE:
-    spike = log_of(SPIKE, "--isa=rv64imafdc_zicsr_zifencei_zba_zbb_zicntr_zihpm", "-m128", "--log-commits",
+    spike = log_of(SPIKE, "--isa=rv64imafdc_zicsr_zifencei_zba_zbb_zicntr_zihpm_zacas_zicboz", "-m128", "--log-commits",
                    "--log=LOG", GUEST)
     if sys.argv[3:] == ["--update"]:
         KEPT.write_text("\n".join(spike) + "\n")

@@ -108,6 +108,24 @@ atomics:
     sc.d a5, a0, (s1)
     lr.w.aq t0, (s1)
     sc.w.rl t1, a1, (s1)
+
+    // Compare and swap, which this assembler does not know (rd, rs1, rs2), that succeeds and that fails.
+    sd a0, 0(s1)
+    sd a1, 8(s1)
+    mv a2, a0
+    mv a3, a1
+    .insn r 0x2f, 4, 0x14, a2, s1, a4 // amocas.q
+    .insn r 0x2f, 4, 0x14, a2, s1, zero
+    .insn r 0x2f, 4, 0x14, a2, s1, zero
+    .insn r 0x2f, 4, 0x14, zero, s1, a4
+    .insn r 0x2f, 4, 0x14, zero, s1, s8
+    ld a2, 0(s1)
+    .insn r 0x2f, 3, 0x14, a2, s1, a0 // amocas.d
+    .insn r 0x2f, 3, 0x14, a2, s1, a4
+    .insn r 0x2f, 2, 0x14, a2, s1, a4 // amocas.w
+    .insn r 0x2f, 2, 0x14, a2, s1, a1
+    .insn r 0x2f, 3, 0x14, zero, s1, s8
+    .insn i 0x0f, 2, x0, s1, 4 // cbo.zero
     ret
 
 // --- floating point: the first use dirties mstatus.FS; flags are a CSR of their own ---
@@ -281,7 +299,7 @@ leave:
 root:
     .zero 4096
 data:
-    .zero 64
+    .zero 64 // a block of the cache
 saved:
     .zero 16
 home:

@@ -35,6 +35,15 @@ struct page {
     u16 table_stores; // since a walk last used it
 };
 
+// An access to memory or a device that may be watched. It is made after this is told.
+struct cpu_touch {
+    const struct hart *h; // whose it is; null for a device's
+    const char *by; // what makes it where that is no instruction: a device's name, CPU_PAGE_WALK
+    u64 pa, size;
+    bool store;
+};
+#define CPU_PAGE_WALK "a page walk"
+
 // Where harts are to stop (stops.h). Each function may be null.
 struct cpu_stops {
     void *self;
@@ -45,8 +54,8 @@ struct cpu_stops {
     // asked again when the hart goes on.
     bool (*stops)(void *self, struct hart *h);
     // On an access to a watched page, or to a device: whether to stop behind the instruction, which
-    // is not done yet.
-    bool (*touched)(void *self, struct hart *h, u64 pa, u32 size, bool store);
+    // is not done yet; of a device's, as soon as may be.
+    bool (*touched)(void *self, const struct cpu_touch *touch);
 };
 
 // Probes, which stand before instructions in blocks while somebody wants to know of these.

@@ -189,6 +189,9 @@ static void run_slice(struct hart *h)
     while (left > 0 && h->exit <= HART_REFETCH && !h->stopped) {
         h->exit = HART_RUNNING;
         const struct block *block = find_block(h, left);
+        if (unlikely(h->stopped)) {
+            break; // by the fetch's page walk
+        }
         if (block) {
             exec_run(h, block, left);
             left = h->left;

@@ -2,6 +2,7 @@
 
 #include "cpu/code.h"
 #include "cpu/pte.h"
+#include "cpu/stops.h"
 
 #include <string.h>
 
@@ -108,6 +109,9 @@ static bool set_accessed_bits(struct hart *h, const struct bus_memory *memory, u
     struct page *page = cpu_page(h->cpu, memory, pa);
     if ((page->flags & PAGE_CODE) && code_before_store(h->cpu, page, pa, sizeof wanted)) {
         h->exit = HART_REFETCH;
+    }
+    if (page->flags & PAGE_STORES_TOLD) {
+        stops_touched_by_walk(h, pa, sizeof wanted);
     }
     memcpy(bus_host_address(memory, pa), &wanted, sizeof wanted);
     return true;

@@ -38,11 +38,34 @@ void cpu_watch_nothing(struct cpu *cpu)
     drop_tables(cpu);
 }
 
+static bool is_watched(const struct cpu *cpu, const struct cpu_touch *touch)
+{
+    const struct cpu_stops *stops = &cpu->stops;
+    return cpu->watches && stops->touched && stops->touched(stops->self, touch);
+}
+
 void stops_touched(struct hart *h, u64 pa, u32 size, bool store)
 {
-    const struct cpu_stops *stops = &h->cpu->stops;
-    if (h->cpu->watches && stops->touched && stops->touched(stops->self, h, pa, size, store)) {
+    const struct cpu_touch touch = {.h = h, .pa = pa, .size = size, .store = store};
+    if (is_watched(h->cpu, &touch)) {
         hart_stop(h);
+    }
+}
+
+void stops_touched_by_walk(struct hart *h, u64 pa, u32 size)
+{
+    const struct cpu_touch touch = {
+        .h = h, .by = CPU_PAGE_WALK, .pa = pa, .size = size, .store = true};
+    if (is_watched(h->cpu, &touch)) {
+        hart_stop(h);
+    }
+}
+
+void stops_touched_by_device(struct cpu *cpu, const char *device, u64 pa, u64 size, bool store)
+{
+    const struct cpu_touch touch = {.by = device, .pa = pa, .size = size, .store = store};
+    if (is_watched(cpu, &touch)) {
+        hart_stop(&cpu->harts[0]);
     }
 }
 

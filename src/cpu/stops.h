@@ -28,10 +28,15 @@ static inline void hart_stop(struct hart *h)
     }
 }
 
+// To be called when a device accesses memory by itself. The machine stops before the next instruction.
+void stops_touched_by_device(struct cpu *cpu, const char *device, u64 pa, u64 size, bool store);
+
 // --- for cpu/ only ---
 
 // The probe before an instruction that is wanted.
 handler stops_probe;
 
-// To be called when the hart has done, or is sure to do, an access at `pa`.
+// To be called when the hart has done, or is sure to do, an access at `pa`; by its walk where an entry
+// of a page table is stored to.
 void stops_touched(struct hart *h, u64 pa, u32 size, bool store);
+void stops_touched_by_walk(struct hart *h, u64 pa, u32 size);

@@ -65,6 +65,7 @@ void breakpoints_resume(struct breakpoints *b, u32 hart)
 {
     for (u32 i = 0; i < b->count; i++) {
         b->items[i].touched = b->items[i].hit = false;
+        b->items[i].by = NULL;
     }
     b->interrupted = false;
     b->trouble[0] = 0;

@@ -56,8 +56,9 @@ struct breakpoint {
     u32 csr;      // CSR
     u64 trap;     // RETURN: that of this trap (trap_history.h), 0 for any
 
-    bool touched; // since the machine was last stopped
-    bool hit;     // it is a reason for the last stop
+    bool touched;   // since the machine was last stopped
+    const char *by; // … by what, where that is no instruction (struct cpu_touch); null
+    bool hit;       // it is a reason for the last stop
 };
 
 // Who supplies the scope of conditions, and tells which process a hart runs: false for none.

@@ -120,20 +120,22 @@ static bool before_insn(void *self, struct hart *h)
 
 // --- on an access ---
 
-static bool on_access(void *self, struct hart *h, u64 pa, u32 size, bool store)
+static bool on_access(void *self, const struct cpu_touch *touch)
 {
     struct breakpoints *b = self;
     bool stops = false;
     for (u32 i = 0; i < b->count; i++) {
         struct breakpoint *item = &b->items[i];
-        bool overlaps = pa < item->pa + item->size_bytes && item->pa < pa + size;
-        bool wanted = store ? item->writes : item->reads;
+        bool overlaps =
+            touch->pa < item->pa + item->size_bytes && item->pa < touch->pa + touch->size;
+        bool wanted = touch->store ? item->writes : item->reads;
         if (item->kind == BREAKPOINT_MEMORY && !item->disabled && overlaps && wanted) {
             item->touched = stops = true;
+            item->by = touch->by;
         }
     }
-    if (stops) {
-        b->hart = (u32)h->s.mhartid;
+    if (stops && touch->h) {
+        b->hart = (u32)touch->h->s.mhartid;
     }
     return stops;
 }

@@ -1,5 +1,6 @@
 #include "machine/board.h"
 
+#include "machine/device_dma.h"
 #include "machine/flash_banks.h"
 #include "machine/virtio_slots.h"
 
@@ -242,7 +243,8 @@ static bool settle_sswi(struct machine *m)
 
 static bool settle_fw_cfg(struct machine *m)
 {
-    const struct bus_dma dma = virtio_slots_dma(m);
+    struct device_dma who = {.m = m, .device = board_map[BOARD_fw_cfg].name};
+    const struct bus_dma dma = device_dma(&who);
     return fw_cfg_serve(&m->state.board.fw_cfg, &dma);
 }
 

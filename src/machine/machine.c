@@ -241,8 +241,8 @@ bool machine_run(struct machine *m, u64 steps, bool jump_idle, enum machine_stop
     u64 end = machine_steps(m) + steps;
     end = end < steps ? UINT64_MAX : end;
     for (;;) {
-        bool stopped = take_stop(m);
         settle(m);
+        bool stopped = take_stop(m); // a device may have stored what is watched
         u64 done = machine_steps(m);
         if (m->state.exited || stopped || done >= end) {
             *stop = m->state.exited ? MACHINE_EXITED : stopped ? MACHINE_STOPPED : MACHINE_LIMIT;

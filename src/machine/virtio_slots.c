@@ -1,28 +1,9 @@
 #include "machine/virtio_slots.h"
 
 #include "machine/board.h"
+#include "machine/device_dma.h"
 
 #include <string.h>
-
-static bool dma_read(void *board, u64 pa, void *bytes, size_t size)
-{
-    return machine_read_memory(board, pa, bytes, size);
-}
-
-// A device's store ends the reservation of whoever has one (Unpriv. 13.2): of all, which is allowed.
-static bool dma_write(void *board, u64 pa, const void *bytes, size_t size)
-{
-    struct machine *m = board;
-    for (u32 i = 0; i < m->cpu->hart_count; i++) {
-        m->cpu->harts[i].s.reservation = HART_NO_RESERVATION;
-    }
-    return machine_write_memory(m, pa, bytes, size);
-}
-
-struct bus_dma virtio_slots_dma(struct machine *m)
-{
-    return (struct bus_dma){.board = m, .read = dma_read, .write = dma_write};
-}
 
 // --- consoles: the machine's own, as the serial line's is
 
@@ -90,7 +71,8 @@ void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks)
     if (now_ticks < virtio->due_ticks) {
         return;
     }
-    const struct bus_dma dma = virtio_slots_dma(m);
+    struct device_dma who = {.m = m, .device = board_map[BOARD_virtio0 + slot].name};
+    const struct bus_dma dma = device_dma(&who);
     const struct virtio_blk_backend disk = disk_backend(m->disks[slot]);
     const struct virtio_net_backend net = net_backend(m->nets[slot]);
     const struct virtio_9p_backend share = share_backend(m->shares[slot]);

@@ -3,9 +3,6 @@
 
 #include "machine/machine.h"
 
-// How a device reaches the machine's memory by itself.
-struct bus_dma virtio_slots_dma(struct machine *m);
-
 // Has the device in the slot serve what is due at `now_ticks`.
 void virtio_slots_serve(struct machine *m, u32 slot, u64 now_ticks);
 

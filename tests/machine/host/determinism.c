@@ -85,10 +85,10 @@ static bool stops_before(void *self, struct hart *h)
     return true;
 }
 
-static bool stops_behind(void *self, struct hart *h, u64 pa, u32 size, bool store)
+static bool stops_behind(void *self, const struct cpu_touch *touch)
 {
     struct stopper *stopper = self;
-    (void)h, (void)pa, (void)size, (void)store;
+    (void)touch;
     return chance(stopper, 1000);
 }
 

@@ -90,11 +90,10 @@ START_TEST(it_stops_before_the_instruction)
 }
 END_TEST
 
-static bool stops_at_data(void *self, struct hart *h, u64 pa, u32 size, bool store)
+static bool stops_at_data(void *self, const struct cpu_touch *touch)
 {
     bool *stores = self;
-    (void)h;
-    return store == *stores && pa < DATA + 8 && pa + size > DATA;
+    return touch->store == *stores && touch->pa < DATA + 8 && touch->pa + touch->size > DATA;
 }
 
 START_TEST(it_stops_behind_stores)

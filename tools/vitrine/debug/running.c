@@ -213,6 +213,9 @@ static void say_hit(struct debugger *d, const struct breakpoint *item)
     text_print(&d->out, "%s %u: %s\n", kind, item->number, item->what);
     if (item->kind == BREAKPOINT_MEMORY || item->kind == BREAKPOINT_REGISTER) {
         say_change(d, item);
+        if (item->by) {
+            text_print(&d->out, "  by %s\n", item->by);
+        }
     } else if (is_catch && item->kind != BREAKPOINT_CSR && item->kind != BREAKPOINT_WFI &&
                item->kind != BREAKPOINT_RETURN && item->kind != BREAKPOINT_MODE) {
         say_trap(d);

@@ -41,13 +41,21 @@ static bool runs_now(const struct guest_knowledge *knowledge, i64 pid,
     return false;
 }
 
+const struct guest_program *guest_knowledge_code(const struct guest_knowledge *knowledge,
+                                                 u64 address)
+{
+    const struct guest_program *found =
+        knowledge->programs ? guest_programs_of_code(knowledge->programs, address) : NULL;
+    return found ? found : &knowledge->kernel;
+}
+
 static const struct guest_program *program_of(const struct guest_knowledge *knowledge,
-                                              enum privilege mode, u64 satp, i64 pid)
+                                              enum privilege mode, u64 satp, i64 pid, u64 address)
 {
     struct guest_process_info info;
     struct guest_process running;
     if (mode != PRIV_U) {
-        return &knowledge->kernel;
+        return guest_knowledge_code(knowledge, address);
     }
     if (knowledge->guest && pid && runs_now(knowledge, pid, &running)) {
         return guest_programs_find(knowledge->programs, satp, pid, running.name);
@@ -63,7 +71,7 @@ static const struct guest_program *program_of(const struct guest_knowledge *know
 static const struct symbols *symbols(void *self, const struct guest_place *place)
 {
     const struct guest_program *program =
-        program_of(self, place->mode, place->satp, (i64)place->pid);
+        program_of(self, place->mode, place->satp, (i64)place->pid, place->address);
     return program ? program->symbols : NULL;
 }
 
@@ -78,7 +86,7 @@ static u64 linked(void *self, const struct guest_place *place)
 static bool source(void *self, const struct guest_place *place, char *text, size_t size)
 {
     const struct guest_program *program =
-        program_of(self, place->mode, place->satp, (i64)place->pid);
+        program_of(self, place->mode, place->satp, (i64)place->pid, place->address);
     struct debug_line line;
     u64 address = linked(self, place);
     if (!program || !program->debug || !debug_info_line(program->debug, address, &line)) {
@@ -96,7 +104,8 @@ const struct guest_program *guest_knowledge_program(const struct guest_knowledge
     if (mode == PRIV_U && knowledge->guest) {
         guest_current_process(knowledge->guest, hart, &process);
     }
-    return program_of(knowledge, mode, knowledge->m->cpu->harts[hart].s.satp, (i64)process.pid);
+    const struct hart_state *s = &knowledge->m->cpu->harts[hart].s;
+    return program_of(knowledge, mode, s->satp, (i64)process.pid, s->pc);
 }
 
 // --- making it ----------------------------------------------------------------------------------

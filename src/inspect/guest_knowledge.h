@@ -37,3 +37,8 @@ void guest_knowledge_close(struct guest_knowledge *knowledge);
 // runs or its satp; null for none.
 const struct guest_program *guest_knowledge_program(const struct guest_knowledge *knowledge,
                                                     u32 hart, enum privilege mode);
+
+// The same for code of the kernel's or the firmware's at `address`: a file that somebody has named for it,
+// else what was booted.
+const struct guest_program *guest_knowledge_code(const struct guest_knowledge *knowledge,
+                                                 u64 address);

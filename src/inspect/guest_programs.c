@@ -1,6 +1,7 @@
 #include "inspect/guest_programs.h"
 
 #include "base/bits.h"
+#include "machine/elf_file.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +15,8 @@ struct loaded {
     struct loaded *next;
     struct guest_program program;
     struct guest_program_owner owner;
-    bool missing; // and there is none
+    bool missing;  // and there is none
+    u64 low, high; // of the kernel's: where its symbols lie
     struct image image;
 };
 
@@ -68,20 +70,36 @@ void guest_programs_destroy(struct guest_programs *programs)
     free(programs);
 }
 
-// Reads names and debug information of loaded->image.
-static bool read_program(struct loaded *loaded, struct error *error)
+// Where the symbols lie.
+static void find_range(struct loaded *loaded)
+{
+    const struct symbols *symbols = loaded->program.symbols;
+    loaded->low = UINT64_MAX;
+    for (size_t i = 0; i < symbols_count(symbols); i++) {
+        const struct symbol *symbol = symbols_get(symbols, i);
+        u64 end = symbol->address + (symbol->size_bytes ? symbol->size_bytes : 1);
+        if (symbol->kind != SYMBOL_NUMBER) {
+            loaded->low = symbol->address < loaded->low ? symbol->address : loaded->low;
+            loaded->high = end > loaded->high ? end : loaded->high;
+        }
+    }
+}
+
+// Reads names and debug information of loaded->image, which is moved up by `bias`.
+static bool read_program(struct loaded *loaded, u64 bias, struct error *error)
 {
     struct symbols *symbols = symbols_create();
-    loaded->program.name = loaded->owner.name;
+    loaded->program.name = loaded->owner.kernel ? "kernel" : loaded->owner.name;
     loaded->program.symbols = symbols;
     if (!symbols) {
         return error_set(error, ERROR_HOST, "%s: the host has no memory", loaded->image.name);
     }
-    if (!symbols_add_elf(symbols, &loaded->image, 0, error)) {
+    if (!symbols_add_elf(symbols, &loaded->image, bias, error)) {
         return false;
     }
-    loaded->program.debug = debug_info_open(&loaded->image, error);
-    return loaded->program.debug;
+    find_range(loaded);
+    loaded->program.debug = bias == 0 ? debug_info_open(&loaded->image, error) : NULL;
+    return bias != 0 || loaded->program.debug;
 }
 
 static bool read_owner(const char *text, struct guest_program_owner *owner)
@@ -95,7 +113,8 @@ static bool read_owner(const char *text, struct guest_program_owner *owner)
         owner->satp = strtoull(text + 5, &end, 0);
         return end != text + 5 && !*end && owner->satp;
     }
-    snprintf(owner->name, sizeof owner->name, "%s", text);
+    owner->kernel = strcmp(text, "kernel") == 0;
+    snprintf(owner->name, sizeof owner->name, "%s", owner->kernel ? "" : text);
     return *text && strlen(text) < sizeof owner->name;
 }
 
@@ -116,8 +135,43 @@ bool guest_programs_add(struct guest_programs *programs, const char *text, struc
     bool sound =
         !at || read_owner(at + 1, &loaded->owner) ||
         error_set(error, ERROR_USAGE,
-                  "%.100s: whose it is, is said as @NAME, @pid=NUMBER or @satp=NUMBER", text);
-    if (!sound || !image_open(path, &loaded->image, error) || !read_program(loaded, error)) {
+                  "%.100s: whose it is, is said as @NAME, @pid=NUMBER, @satp=NUMBER or @kernel",
+                  text);
+    if (!sound || !image_open(path, &loaded->image, error) || !read_program(loaded, 0, error)) {
+        free_loaded(loaded);
+        return false;
+    }
+    loaded->next = programs->named;
+    programs->named = loaded;
+    return true;
+}
+
+// How far a file is moved whose .text is to lie at `text_address`.
+static bool find_bias(const struct image *image, u64 text_address, u64 *bias, struct error *error)
+{
+    struct elf_file file;
+    u64 linked;
+    if (!elf_file_open(&file, image, error)) {
+        return false;
+    }
+    bool found = elf_file_section(&file, ".text", &linked);
+    elf_file_close(&file);
+    *bias = text_address - (found ? linked : 0);
+    return found || error_set(error, ERROR_IMAGE, "%s: has no section .text", image->name);
+}
+
+bool guest_programs_add_moved(struct guest_programs *programs, const char *path, u64 text_address,
+                              struct error *error)
+{
+    u64 bias;
+    struct loaded *loaded = calloc(1, sizeof *loaded);
+    if (!loaded) {
+        return error_set(error, ERROR_HOST, "%s: the host has no memory", path);
+    }
+    loaded->owner.kernel = true;
+    if (!image_open(path, &loaded->image, error) ||
+        !find_bias(&loaded->image, text_address, &bias, error) ||
+        !read_program(loaded, bias, error)) {
         free_loaded(loaded);
         return false;
     }
@@ -171,7 +225,7 @@ static const struct guest_program *look_for(struct guest_programs *programs, con
     snprintf(loaded->owner.name, sizeof loaded->owner.name, "%s", name);
     loaded->missing = (!(programs->carried && programs->carried(name, &loaded->image)) &&
                        !open_by_pattern(programs, name, &loaded->image)) ||
-                      !read_program(loaded, &ignored);
+                      !read_program(loaded, 0, &ignored);
     loaded->next = programs->found;
     programs->found = loaded;
     return loaded->missing ? NULL : &loaded->program;
@@ -191,7 +245,8 @@ const struct guest_program *guest_programs_find(struct guest_programs *programs,
         if (is_owner(&loaded->owner, satp, pid, name)) {
             return &loaded->program;
         }
-        bool nobody = !loaded->owner.satp && !loaded->owner.pid && !*loaded->owner.name;
+        bool nobody = !loaded->owner.kernel && !loaded->owner.satp && !loaded->owner.pid &&
+                      !*loaded->owner.name;
         anybody = nobody && !anybody ? loaded : anybody;
     }
     const struct guest_program *found = look_for(programs, name);
@@ -203,9 +258,30 @@ const struct guest_program *guest_programs_at(const struct guest_programs *progr
     const struct loaded *const lists[] = {programs->named, programs->found};
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         for (const struct loaded *loaded = lists[i]; loaded; loaded = loaded->next) {
-            if (!loaded->missing && index-- == 0) {
+            if (!loaded->missing && !loaded->owner.kernel && index-- == 0) {
                 return &loaded->program;
             }
+        }
+    }
+    return NULL;
+}
+
+const struct guest_program *guest_programs_of_code(const struct guest_programs *programs,
+                                                   u64 address)
+{
+    for (const struct loaded *loaded = programs->named; loaded; loaded = loaded->next) {
+        if (loaded->owner.kernel && address >= loaded->low && address < loaded->high) {
+            return &loaded->program;
+        }
+    }
+    return NULL;
+}
+
+const struct guest_program *guest_programs_code_at(const struct guest_programs *programs, u32 index)
+{
+    for (const struct loaded *loaded = programs->named; loaded; loaded = loaded->next) {
+        if (loaded->owner.kernel && index-- == 0) {
+            return &loaded->program;
         }
     }
     return NULL;

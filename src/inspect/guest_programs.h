@@ -32,11 +32,24 @@ struct guest_program_owner {
     u64 satp;
     i64 pid;
     char name[64];
+    bool kernel; // and of the kernel
 };
 
-// "FILE", "FILE@sh", "FILE@pid=3", "FILE@satp=0x8000…": adds the file. A FILE without an owner is for
-// every process that has no other. False with `error`.
+// "FILE", "FILE@sh", "FILE@pid=3", "FILE@satp=0x8000…", "FILE@kernel": adds the file. A FILE without an
+// owner is for every process that has no other; one of the kernel's is for the code in S-mode and M-mode
+// that lies where its symbols do. False with `error`.
 bool guest_programs_add(struct guest_programs *programs, const char *text, struct error *error);
+
+// The same of the kernel's code, with its section .text at `text_address`, wherever it was linked. Its
+// lines and types are known only where that is the same.
+bool guest_programs_add_moved(struct guest_programs *programs, const char *path, u64 text_address,
+                              struct error *error);
+
+// The kernel's file that `address` lies in, or null; all of them, null from their count on.
+const struct guest_program *guest_programs_of_code(const struct guest_programs *programs,
+                                                   u64 address);
+const struct guest_program *guest_programs_code_at(const struct guest_programs *programs,
+                                                   u32 index);
 
 // The programs whose files have been read so far, in no order; null from their count on.
 const struct guest_program *guest_programs_at(const struct guest_programs *programs, u32 index);

@@ -49,6 +49,13 @@ static bool add(const struct guest_knowledge *knowledge, struct guest_stack *sta
     return push(stack, &added);
 }
 
+// The names of the code at a frame's pc.
+static const struct guest_program *program_at(const struct guest_knowledge *knowledge,
+                                              const struct guest_program *program, u64 pc)
+{
+    return program ? program : guest_knowledge_code(knowledge, pc);
+}
+
 // Whether code with a name lies there.
 static bool is_code(const struct guest_program *program, u64 address)
 {
@@ -69,10 +76,12 @@ static bool unwind_leaf(const struct guest_program *program, const struct debug_
     return true;
 }
 
+// `named` are the names of all of it; null for the kernel's, which may consist of several files.
 static void walk(const struct guest_knowledge *knowledge, struct guest_stack *stack,
-                 struct debug_frame frame, const struct guest_program *program, bool user)
+                 struct debug_frame frame, const struct guest_program *named, bool user)
 {
     struct debug_frame caller;
+    const struct guest_program *program = program_at(knowledge, named, frame.pc);
     while (add(knowledge, stack, &frame, program, user)) {
         bool called =
             (program && program->debug && debug_unwind(program->debug, &frame, &caller)) ||
@@ -81,6 +90,7 @@ static void walk(const struct guest_knowledge *knowledge, struct guest_stack *st
             return;
         }
         frame = caller;
+        program = program_at(knowledge, named, frame.pc);
     }
 }
 
@@ -93,9 +103,10 @@ static void walk_program(const struct guest_knowledge *knowledge, struct guest_s
 
 // The kernel's outermost function was jumped to, by code that leaves no address of its own in ra: what
 // is there may be the program's.
-static void drop_stray(const struct guest_knowledge *knowledge, struct guest_stack *stack)
+static void drop_stray(struct guest_stack *stack)
 {
-    if (stack->count > 1 && !is_code(&knowledge->kernel, stack->frames[stack->count - 1].address)) {
+    if (stack->count > 1 && !is_code(stack->frames[stack->count - 1].program,
+                                     stack->frames[stack->count - 1].address)) {
         stack->count--;
     }
 }
@@ -104,8 +115,8 @@ static void walk_kernel(const struct guest_knowledge *knowledge, struct guest_st
                         struct debug_frame frame)
 {
     frame.memory = guest_space_memory(&stack->kernel);
-    walk(knowledge, stack, frame, &knowledge->kernel, false);
-    drop_stray(knowledge, stack);
+    walk(knowledge, stack, frame, NULL, false);
+    drop_stray(stack);
 }
 
 void guest_stack_of_program(const struct guest_knowledge *knowledge,
@@ -132,7 +143,7 @@ static bool is_entry(const struct guest_knowledge *knowledge, const struct guest
 {
     enum guest_phase phase = guest_phase_of(knowledge->guest, PRIV_S, last->address);
     return phase == GUEST_PHASE_entry || phase == GUEST_PHASE_dispatch ||
-           phase == GUEST_PHASE_back || !is_code(&knowledge->kernel, last->address);
+           phase == GUEST_PHASE_back || !is_code(last->program, last->address);
 }
 
 // The program's registers: those of the hart itself before the handler's first instruction, else those

@@ -168,6 +168,16 @@ void value_print_string(const struct text_sink *out, const struct scope *scope, 
     }
 }
 
+void value_read_text(const struct scope *scope, u64 address, char *text, size_t size)
+{
+    size_t length = 0;
+    while (length + 1 < size && value_read(scope, address + length, &text[length], 1) &&
+           text[length]) {
+        length++;
+    }
+    text[length] = 0;
+}
+
 // --- values of one kind ---
 
 static void print_enumerator(struct printer *p, struct value_type type, u64 bits)

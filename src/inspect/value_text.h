@@ -28,6 +28,9 @@ void value_print_number(const struct text_sink *out, const struct scope *scope, 
 // The string at an address, quoted, up to its 0.
 void value_print_string(const struct text_sink *out, const struct scope *scope, u64 address);
 
+// Copies the same without quotes and escapes, at most `size` - 1 bytes; always terminates.
+void value_read_text(const struct scope *scope, u64 address, char *text, size_t size);
+
 // What the type is called: "struct process *".
 void value_type_name(struct value_type type, char *text, size_t size);
 

@@ -249,3 +249,21 @@ void elf_file_symbols(const struct elf_file *file,
         }
     }
 }
+
+bool elf_file_section(const struct elf_file *file, const char *name, u64 *address)
+{
+    size_t names;
+    if (elf_getshdrstrndx(file->elf, &names) != 0) {
+        return false;
+    }
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(file->elf, section));) {
+        GElf_Shdr header;
+        const char *found =
+            gelf_getshdr(section, &header) ? elf_strptr(file->elf, names, header.sh_name) : NULL;
+        if (found && strcmp(found, name) == 0) {
+            *address = header.sh_addr;
+            return true;
+        }
+    }
+    return false;
+}

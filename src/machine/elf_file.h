@@ -40,6 +40,9 @@ bool elf_file_recognise(const struct image *image);
 bool elf_file_open(struct elf_file *file, const struct image *image, struct error *error);
 void elf_file_close(struct elf_file *file);
 
+// The address of the first section of that name. False where there is none.
+bool elf_file_section(const struct elf_file *file, const char *name, u64 *address);
+
 // Calls `visit` for each defined function, object and label of the symbol table, in the table's
 // order. Left out are the names that are nobody's: the assembler's mapping symbols ($x, $d) and
 // local labels (.L…), and those that can't be printed. A damaged table gives what is sound in it.

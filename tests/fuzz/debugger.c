@@ -19,6 +19,7 @@
 #define START_STEPS 400000 // its first program runs then
 #define RUN_STEPS   3000   // at most, for one command
 #define INPUT_STEPS 20000  // for one input
+#define LOOP_STEPS  100    // that a loop of commands costs each time
 #define INPUT_MAX   4096
 
 struct fuzz {
@@ -77,6 +78,13 @@ static enum debugger_end run(void *self, u64 steps)
     return DEBUGGER_OVER;
 }
 
+static bool interrupted(void *self)
+{
+    struct fuzz *fuzz = self;
+    fuzz->steps_left -= fuzz->steps_left > LOOP_STEPS ? LOOP_STEPS : fuzz->steps_left;
+    return fuzz->steps_left == 0;
+}
+
 static struct trap_history *history(void *self)
 {
     struct fuzz *fuzz = self;
@@ -116,7 +124,7 @@ static void begin(struct fuzz *fuzz)
                                          .history = history,
                                          .history_self = fuzz,
                                          .no_files = true};
-    const struct debugger_host host = {.self = fuzz, .run = run};
+    const struct debugger_host host = {.self = fuzz, .run = run, .interrupted = interrupted};
     const struct text_sink out = {.put = swallow, .self = fuzz};
     debugger_start(&fuzz->debugger, &parts, out, host);
     debugger_enter(&fuzz->debugger, DEBUGGER_STOPPED);
@@ -129,7 +137,7 @@ static void clean(struct fuzz *fuzz)
     struct error error;
     require(machine_restore(fuzz->m, fuzz->start, fuzz->start_size, &error), error.text);
     fuzz->m->state.exited = 0;
-    d->collects_for = 0;
+    d->block.kind = BLOCK_NONE;
     d->planned_count = 0;
     d->leaves = false;
     d->timer_every = 0;

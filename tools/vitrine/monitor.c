@@ -68,6 +68,12 @@ static enum debugger_end run(void *self, u64 steps)
     return all_used ? DEBUGGER_OVER : end_for_debugger(monitor->end);
 }
 
+static bool interrupted(void *self)
+{
+    (void)self;
+    return signals_take_interrupt() || signals_ending();
+}
+
 static struct trap_history *history(void *self)
 {
     return observers_history(self);
@@ -82,7 +88,7 @@ void monitor_start(struct monitor *monitor, struct session *session,
                                          .history = history,
                                          .history_self = observers,
                                          .ring = observers_ring(observers)};
-    const struct debugger_host host = {.self = monitor, .run = run};
+    const struct debugger_host host = {.self = monitor, .run = run, .interrupted = interrupted};
     const struct text_sink out = {.put = put, .self = monitor};
     *monitor = (struct monitor){.session = session, .options = options, .end = SESSION_LEFT};
     monitor->scripted = options->script || options->commands.count;
@@ -131,7 +137,7 @@ static void execute_terminal(struct monitor *monitor)
     char line[DEBUGGER_LINE_SIZE + 1];
     prompt_begin(d);
     while (!d->leaves && !signals_ending() &&
-           prompt_read(d->collects_for ? "> " : PROMPT, line, sizeof line)) {
+           prompt_read(d->block.kind != BLOCK_NONE ? "> " : PROMPT, line, sizeof line)) {
         execute_line(monitor, line);
     }
     prompt_end();

@@ -20,7 +20,10 @@ static const char *const kind_names[] = {
 
 static void show(struct debugger *d, const struct breakpoint *item)
 {
-    const struct scope scope = debugger_scope(d);
+    struct scope scope = debugger_scope(d);
+    if (item->place_count > 0) {
+        debugger_scope_for_place(d, item, &scope);
+    }
     text_print(&d->out, "%-4u %-16s %-8s %-5" PRIu64 " %s\n", item->number, kind_names[item->kind],
                item->disabled    ? "disabled"
                : item->temporary ? "once"
@@ -262,7 +265,5 @@ bool cmd_commands(struct debugger *d, const char *arguments, struct error *error
     if (!breakpoints_find(&d->breakpoints, number)) {
         return error_set(error, ERROR_USAGE, "there is no breakpoint yet to have commands");
     }
-    plans_forget(&d->plans, number);
-    d->collects_for = number;
-    return true;
+    return blocks_begin(d, BLOCK_COMMANDS, number, "", error);
 }

@@ -6,8 +6,10 @@
 #include "inspect/expression.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
+#define PATH_SIZE 1024
 #define NAMES_MAX 500 // that are listed at once
 
 bool cmd_info_symbol(struct debugger *d, const char *arguments, struct error *error)
@@ -17,8 +19,11 @@ bool cmd_info_symbol(struct debugger *d, const char *arguments, struct error *er
     if (!expression_number(&scope, arguments, &address, error)) {
         return false;
     }
-    const struct symbol *symbol =
-        scope.symbols ? symbols_find(scope.symbols, address, &offset) : NULL;
+    struct debugger_names names;
+    const struct symbol *symbol = NULL;
+    for (u32 i = 0; !symbol && debugger_names_at(d, i, &names); i++) {
+        symbol = names.symbols ? symbols_find(names.symbols, address, &offset) : NULL;
+    }
     if (!symbol) {
         return error_set(error, ERROR_USAGE, "no symbol has 0x%" PRIx64 " in it here", address);
     }
@@ -150,4 +155,52 @@ bool cmd_info_source(struct debugger *d, const char *arguments, struct error *er
                    ? "which is found"
                    : "which is not found: directory FOLDER says where sources are");
     return true;
+}
+
+// --- more names ---
+
+static bool add_names(struct debugger *d, const char *text, struct error *error)
+{
+    if (!debugger_may_use_files(d, error)) {
+        return false;
+    }
+    return guest_programs_add(d->knowledge->programs, text, error);
+}
+
+// symbol-file FILE[@WHOSE]: without WHOSE, of the program that runs here, or of the kernel.
+bool cmd_symbol_file(struct debugger *d, const char *arguments, struct error *error)
+{
+    char text[PATH_SIZE];
+    struct guest_process process;
+    bool user = debugger_hart(d)->s.priv == PRIV_U;
+    if (!*arguments || strlen(arguments) > sizeof text / 2) {
+        return error_set(error, ERROR_USAGE,
+                         "symbol-file needs the name of an ELF file, and may say whose it is: "
+                         "FILE@NAME, @pid=N, @satp=N, @kernel");
+    }
+    if (strchr(arguments, '@') || !d->knowledge) {
+        return add_names(d, arguments, error);
+    }
+    if (user && debugger_process(d, d->hart, &process)) {
+        snprintf(text, sizeof text, "%s@%.60s", arguments, process.name);
+    } else {
+        snprintf(text, sizeof text, user ? "%s" : "%s@kernel", arguments);
+    }
+    return add_names(d, text, error);
+}
+
+// add-symbol-file FILE [ADDRESS]: of the kernel's code, its .text at ADDRESS.
+bool cmd_add_symbol_file(struct debugger *d, const char *arguments, struct error *error)
+{
+    char path[PATH_SIZE];
+    u64 address;
+    const struct scope scope = debugger_scope(d);
+    size_t length = strcspn(arguments, " \t");
+    const char *rest = arguments + length + strspn(arguments + length, " \t");
+    if (!*rest) {
+        return cmd_symbol_file(d, arguments, error);
+    }
+    snprintf(path, sizeof path, "%.*s", (int)(length < sizeof path ? length : 0), arguments);
+    return debugger_may_use_files(d, error) && expression_number(&scope, rest, &address, error) &&
+           guest_programs_add_moved(d->knowledge->programs, path, address, error);
 }

@@ -75,6 +75,11 @@ static void explain(struct debugger *d, const struct command *command)
 
 bool cmd_help(struct debugger *d, const char *arguments, struct error *error)
 {
+    const struct user_command *own = blocks_find(d, arguments);
+    if (own) {
+        text_put(&d->out, own->help ? own->help : "A command of yours: show user shows it.\n");
+        return true;
+    }
     if (*arguments) {
         const char *rest;
         const struct command *command = command_find(arguments, &rest, error);
@@ -94,29 +99,6 @@ bool cmd_info(struct debugger *d, const char *arguments, struct error *error)
 {
     (void)arguments, (void)error;
     list_seconds(d, "info");
-    return true;
-}
-
-bool cmd_source(struct debugger *d, const char *arguments, struct error *error)
-{
-    if (!*arguments) {
-        return error_set(error, ERROR_USAGE, "source needs the name of a file of commands");
-    }
-    return debugger_source(d, arguments, error);
-}
-
-bool cmd_echo(struct debugger *d, const char *arguments, struct error *error)
-{
-    (void)error;
-    char text[DEBUGGER_LINE_SIZE];
-    size_t length = 0;
-    for (const char *c = arguments; *c; c++) {
-        bool escaped = *c == '\\' && c[1];
-        c += escaped;
-        text[length++] = escaped && *c == 'n' ? '\n' : *c;
-    }
-    text[length] = 0;
-    text_put(&d->out, text);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "debugger.h"
 #include "last.h"
+#include "location.h"
 #include "place_line.h"
 #include "running.h"
 
@@ -39,21 +40,50 @@ void debugger_keep_start(struct debugger *d)
     }
 }
 
+static bool back_to_start(struct debugger *d, struct error *error)
+{
+    if (machine_steps(d->m) == 0) {
+        return true;
+    }
+    if (!d->start) {
+        return error_set(error, ERROR_USAGE,
+                         "the machine ran before the debugger saw its start: system_reset "
+                         "starts it anew, with the time going on");
+    }
+    if (!machine_restore(d->m, d->start, d->start_size, error)) {
+        return false;
+    }
+    look_again(d);
+    return true;
+}
+
+// The function main of what was booted, else where that is entered.
+bool cmd_start(struct debugger *d, const char *arguments, struct error *error)
+{
+    struct breakpoint stop;
+    char entry[32];
+    (void)arguments;
+    if (!back_to_start(d, error)) {
+        return false;
+    }
+    snprintf(entry, sizeof entry, "*0x%" PRIx64, d->m->kernel_info.entry);
+    if (!location_read(d, "main", &stop, error)) {
+        if (d->m->kernel_info.entry == 0) {
+            return error_set(error, ERROR_USAGE,
+                             "there is no function main, and no ELF file says where it is entered: "
+                             "tbreak *ADDRESS, and run");
+        }
+        location_read(d, entry, &stop, error);
+    }
+    running_until(d, &stop);
+    running_report(d);
+    return true;
+}
+
 bool cmd_run(struct debugger *d, const char *arguments, struct error *error)
 {
     (void)arguments;
-    if (machine_steps(d->m) > 0) {
-        if (!d->start) {
-            return error_set(error, ERROR_USAGE,
-                             "the machine ran before the debugger saw its start: system_reset "
-                             "starts it anew, with the time going on");
-        }
-        if (!machine_restore(d->m, d->start, d->start_size, error)) {
-            return false;
-        }
-        look_again(d);
-    }
-    return cmd_continue(d, "", error);
+    return back_to_start(d, error) && cmd_continue(d, "", error);
 }
 
 bool cmd_system_reset(struct debugger *d, const char *arguments, struct error *error)

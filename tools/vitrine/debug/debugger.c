@@ -21,6 +21,7 @@ void debugger_start(struct debugger *d, const struct debugger_parts *parts, stru
 
 void debugger_end(struct debugger *d)
 {
+    blocks_free(d);
     sources_close(&d->sources);
     last_end(d);
     places_destroy(d->places);
@@ -100,21 +101,23 @@ static bool trim(char to[DEBUGGER_LINE_SIZE], const char *line, struct error *er
     return true;
 }
 
-// A line between `commands` and `end`.
-static bool collect(struct debugger *d, const char *text, struct error *error)
-{
-    u32 number = d->collects_for;
-    if (strcmp(text, "end") == 0) {
-        d->collects_for = 0;
-        return true;
-    }
-    return plans_add(&d->plans, number, text, error);
-}
-
-static bool execute_one(struct debugger *d, const char *text, struct error *error)
+bool debugger_execute_line(struct debugger *d, const char *line, struct error *error)
 {
     const char *arguments;
-    const struct command *command = command_find(text, &arguments, error);
+    if (d->block.kind != BLOCK_NONE) {
+        return blocks_take(d, line, error);
+    }
+    if (!*line || *line == '#') {
+        return true;
+    }
+    if (blocks_is_word(line, "if") || blocks_is_word(line, "while")) {
+        return blocks_begin(d, BLOCK_CONTROL, 0, "", error) && blocks_take(d, line, error);
+    }
+    const struct user_command *own = blocks_find(d, line);
+    if (own) {
+        return blocks_call(d, own, line, error);
+    }
+    const struct command *command = command_find(line, &arguments, error);
     return command && command->run(d, arguments, error);
 }
 
@@ -129,20 +132,12 @@ void debugger_plan(struct debugger *d, u32 number)
 // where one of its commands runs the machine into another.
 static bool execute_plans(struct debugger *d, struct error *error)
 {
-    char line[DEBUGGER_LINE_SIZE];
     while (d->planned_count > 0 && !d->leaves) {
-        u32 number = d->planned[0];
+        const struct plan *plan = plans_find(&d->plans, d->planned[0]);
         d->planned_count = 0;
-        const struct plan *plan = plans_find(&d->plans, number);
-        const char *next = plan ? plan->text : "";
-        while (*next && d->planned_count == 0 && !d->leaves) {
-            size_t length = strcspn(next, "\n");
-            snprintf(line, sizeof line, "%.*s", (int)length, next);
-            next += length + 1;
-            if (*line && strcmp(line, "silent") != 0 && !execute_one(d, line, error)) {
-                d->planned_count = 0;
-                return false;
-            }
+        if (plan && !blocks_execute(d, plan->text, true, error)) {
+            d->planned_count = 0;
+            return false;
         }
     }
     return true;
@@ -155,24 +150,20 @@ bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct
     if (!trim(text, line, error)) {
         return false;
     }
-    if (d->collects_for) {
-        return collect(d, text, error);
-    }
     d->repeating = false;
-    if (!*text && repeats && *d->line) {
+    if (d->block.kind == BLOCK_NONE && !*text && repeats && *d->line) {
         memcpy(text, d->line, sizeof text);
         d->repeating = true;
     }
-    if (!*text || *text == '#') {
+    if (!*text && d->block.kind == BLOCK_NONE) {
         return true;
     }
     d->line[0] = 0;
-    const struct command *command = command_find(text, &arguments, error);
-    if (!command) {
-        return false;
-    }
-    bool done = command->run(d, arguments, error);
-    if (command->repeats && done) {
+    struct error ignored;
+    bool is_command = d->block.kind == BLOCK_NONE && !blocks_find(d, text);
+    const struct command *command = is_command ? command_find(text, &arguments, &ignored) : NULL;
+    bool done = debugger_execute_line(d, text, error);
+    if (command && command->repeats && done) {
         memcpy(d->line, text, sizeof text);
     }
     return done && execute_plans(d, error);
@@ -219,9 +210,17 @@ bool debugger_source(struct debugger *d, const char *path, struct error *error)
         return error_set(error, ERROR_FILE, "%s: can't be opened: %s: name a file of commands",
                          path, strerror(errno));
     }
+    enum block_kind before = d->block.kind;
     d->source_depth++;
     bool done = execute_file(d, file, path, error);
     d->source_depth--;
+    if (done && before == BLOCK_NONE && d->block.kind != BLOCK_NONE && !d->leaves) {
+        done = error_set(error, ERROR_USAGE,
+                         "%s: the end of commands, define, if or while is missing", path);
+    }
+    if (!done) {
+        d->block.kind = BLOCK_NONE;
+    }
     fclose(file);
     return done;
 }

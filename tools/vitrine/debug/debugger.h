@@ -2,6 +2,7 @@
 // who has them runs the machine for it and gives it lines (prompt.c, script.c).
 #pragma once
 
+#include "blocks.h"
 #include "displays.h"
 #include "format.h"
 #include "plans.h"
@@ -46,6 +47,8 @@ struct debugger_host {
     void *self;
     // Runs the machine, at most `steps` instructions. DEBUGGER_OVER is remembered by the host.
     enum debugger_end (*run)(void *self, u64 steps);
+    // Whether somebody at the terminal wants a loop of commands to end. May be null.
+    bool (*interrupted)(void *self);
 };
 
 // What a debugger is about. All but the machine may be null.
@@ -111,7 +114,8 @@ struct debugger {
     bool noted;                    // in `seen`, for the run that a command makes
     bool repeating;                // it is being repeated
     u32 source_depth;
-    u32 collects_for; // lines are not executed, but kept for this breakpoint's plan; 0 for none
+    struct block_reader block; // lines are not executed, but kept for it
+    struct user_commands user_commands;
     u32 planned[BREAKPOINTS_MAX]; // breakpoints that were hit, whose plans are to be executed
     u32 planned_count;
 };
@@ -135,6 +139,9 @@ bool debugger_may_use_files(const struct debugger *d, struct error *error);
 // Executes the commands in the file at `path`, up to the first that fails: false, and `error` names
 // file and line.
 bool debugger_source(struct debugger *d, const char *path, struct error *error);
+
+// Executes a line among others: no plan is executed behind it, and nothing is repeated.
+bool debugger_execute_line(struct debugger *d, const char *line, struct error *error);
 
 // Has the commands that belong to a breakpoint executed after the present one.
 void debugger_plan(struct debugger *d, u32 number);

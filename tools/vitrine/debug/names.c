@@ -29,11 +29,16 @@ struct debugger_names debugger_names(const struct debugger *d, enum privilege mo
 
 bool debugger_names_at(const struct debugger *d, u32 index, struct debugger_names *names)
 {
-    if (!d->knowledge || index > 1) {
+    const struct guest_program *added =
+        d->knowledge && d->knowledge->programs && index > 1
+            ? guest_programs_code_at(d->knowledge->programs, index - 2)
+            : NULL;
+    if (!d->knowledge || (index > 1 && !added)) {
         return false;
     }
-    *names = index == 0 ? debugger_names(d, (enum privilege)debugger_hart(d)->s.priv)
-                        : names_of(&d->knowledge->kernel);
+    *names = index == 0   ? debugger_names(d, (enum privilege)debugger_hart(d)->s.priv)
+             : index == 1 ? names_of(&d->knowledge->kernel)
+                          : names_of(added);
     return true;
 }
 
@@ -43,25 +48,28 @@ bool debugger_sources_at(struct debugger *d, u32 index, const char *file,
     const struct guest_programs *programs = d->knowledge ? d->knowledge->programs : NULL;
     const struct guest_program *found = NULL;
     char stem[GUEST_NAME_SIZE];
+    u32 before = 0; // of debugger_names_at
     *program = NULL;
-    if (debugger_names_at(d, index, names)) {
-        return true;
+    while (debugger_names_at(d, before, names)) {
+        if (before++ == index) {
+            return true;
+        }
     }
     *names = (struct debugger_names){0};
-    if (!programs || index < 2) {
+    if (!programs) {
         return false;
     }
-    if (index == 2) {
+    if (index == before) {
         const char *slash = strrchr(file, '/');
         const char *name = slash ? slash + 1 : file;
         snprintf(stem, sizeof stem, "%.*s", (int)strcspn(name, "."), name);
         found = guest_programs_find(d->knowledge->programs, 0, 0, stem);
     } else {
-        found = guest_programs_at(programs, index - 3);
+        found = guest_programs_at(programs, index - before - 1);
     }
     *names = names_of(found);
     *program = found ? found->name : NULL;
-    return found || index == 2;
+    return found || index == before;
 }
 
 u64 debugger_linked(const struct debugger *d, u64 pc)

@@ -25,20 +25,16 @@ void plans_forget(struct plans *plans, u32 number)
     }
 }
 
-bool plans_add(struct plans *plans, u32 number, const char *line, struct error *error)
+bool plans_set(struct plans *plans, u32 number, const char *text, struct error *error)
 {
-    size_t length = strlen(line);
     struct plan *plan = find(plans, number);
     plan = plan ? plan : find(plans, 0);
-    if (!plan || plan->length + length + 1 >= PLAN_TEXT_SIZE) {
+    if (!plan || strlen(text) >= sizeof plan->text) {
         return error_set(error, ERROR_USAGE,
                          "there is no room for so many commands: put them in a file and source it");
     }
-    plan->number = number;
-    memcpy(plan->text + plan->length, line, length);
-    plan->length += length;
-    plan->text[plan->length++] = '\n';
-    plan->text[plan->length] = 0;
+    *plan = (struct plan){.number = *text ? number : 0};
+    memcpy(plan->text, text, strlen(text));
     return true;
 }
 

@@ -7,8 +7,7 @@
 #define PLAN_TEXT_SIZE 2048
 
 struct plan {
-    u32 number; // of the breakpoint; 0 for a free place
-    size_t length;
+    u32 number;                // of the breakpoint; 0 for a free place
     char text[PLAN_TEXT_SIZE]; // lines with their newlines
 };
 
@@ -21,8 +20,8 @@ const struct plan *plans_find(const struct plans *plans, u32 number);
 
 void plans_forget(struct plans *plans, u32 number);
 
-// Adds a line. False with ERROR_USAGE where there is no room.
-bool plans_add(struct plans *plans, u32 number, const char *line, struct error *error);
+// Gives a breakpoint its plan, lines with their newlines. False with ERROR_USAGE where there is no room.
+bool plans_set(struct plans *plans, u32 number, const char *text, struct error *error);
 
 // Whether the breakpoint's stop is not to be shown: its first line is "silent".
 bool plans_silent(const struct plans *plans, u32 number);

@@ -235,7 +235,9 @@ void running_say_reason(struct debugger *d)
         text_print(&d->out, "The guest has ended, with status %" PRIu64 ".\n", d->m->state.status);
         return;
     case DEBUGGER_STUCK:
-        text_put(&d->out, "Every hart waits, and nothing can ever wake one.\n");
+        text_put(&d->out, "Every hart waits, and nothing can ever wake one: type TEXT gives the "
+                          "console input, run "
+                          "starts again.\n");
         break;
     case DEBUGGER_OVER:
         return;

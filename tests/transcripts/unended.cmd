@@ -1,0 +1,3 @@
+# A block without its end.
+define unended
+  stepi

@@ -243,8 +243,7 @@ static const struct isa_name *find_name(const struct isa_encoding *encoding,
     const struct isa_name *name = &isa_names[encoding->first_name];
     while (!isa_condition_holds(name->only, insn->raw) ||
            isa_condition_holds(name->except, insn->raw) ||
-           (name->same_sources && insn->rs1 != insn->rs2) ||
-           name->kind == (aliases ? NAME_PLAIN : NAME_ALIAS))
+           (name->same_sources && insn->rs1 != insn->rs2) || (name->kind == NAME_ALIAS && !aliases))
         name++;
     return name;
 }

@@ -51,7 +51,6 @@ struct isa_encoding {
 enum isa_name_kind {
     NAME_ALWAYS,
     NAME_ALIAS, // only where aliases are wanted
-    NAME_PLAIN, // only where they are not
 };
 
 // How an encoding is written. Its names stand together; the first one that fits is taken, and the

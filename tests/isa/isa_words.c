@@ -83,20 +83,66 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void write_row(u32 match, u32 mask)
+// Words of one row, sorted, each once.
+struct words {
+    u32 match, mask;
+    u32 words[1024], count;
+};
+
+static void add(struct words *row, u32 operands)
+{
+    assert(row->count < ARRAY_LEN(row->words));
+    row->words[row->count++] = row->match | (operands & ~row->mask);
+}
+
+// A few registers with a few of what lies above them.
+static void add_grid(struct words *row)
 {
     static const u32 registers[] = {0, 1, 2, 31};
     static const u32 uppers[] = {0x000, 0x001, 0x020, 0x7ff, 0x800, 0xfe0, 0xfff, 0x0ff, 0x833};
-    u32 words[4 * 4 * 4 * ARRAY_LEN(uppers)] = {0};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+    for (u32 i = 0; i < 64 * ARRAY_LEN(uppers); i++) {
         u32 upper = uppers[i / 64] ^ registers[i / 16 % 4];
-        u32 operands = registers[i % 4] << 7 | registers[i / 4 % 4] << 15 | upper << 20;
-        words[i] = match | (operands & ~mask);
+        add(row, registers[i % 4] << 7 | registers[i / 4 % 4] << 15 | upper << 20);
     }
-    qsort(words, ARRAY_LEN(words), sizeof *words, compare);
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (i == 0 || words[i] != words[i - 1])
-            put_comparable(words[i]);
+}
+
+// Every register in each place of one, rs3's too.
+static void add_registers(struct words *row)
+{
+    static const u32 places[] = {7, 15, 20, 27};
+    for (u32 i = 0; i < ARRAY_LEN(places) * 32; i++) {
+        add(row, i % 32 << places[i / 32]);
+    }
+}
+
+// Each bit alone, and all others: the powers of 2 and the ends of immediates, and every rounding mode.
+static void add_bits(struct words *row)
+{
+    for (u32 bit = 0; bit < 32; bit++) {
+        add(row, 1U << bit);
+        add(row, ~(1U << bit));
+    }
+}
+
+// Whether the word's rounding mode is one of the two that are reserved: no instruction at all to LLVM.
+static bool is_reserved_mode(const struct words *row, u32 word)
+{
+    u32 mode = word >> 12 & 7;
+    bool is_float = (row->match & 0x7f) >= 0x43 && (row->match & 0x7f) <= 0x53;
+    return is_float && !(row->mask & 0x7000) && (mode == 5 || mode == 6);
+}
+
+static void write_row(u32 match, u32 mask, bool reserved_modes)
+{
+    struct words row = {.match = match, .mask = mask};
+    add_grid(&row);
+    add_registers(&row);
+    add_bits(&row);
+    qsort(row.words, row.count, sizeof *row.words, compare);
+    for (u32 i = 0; i < row.count; i++) {
+        bool is_first = i == 0 || row.words[i] != row.words[i - 1];
+        if (is_first && (reserved_modes || !is_reserved_mode(&row, row.words[i])))
+            put_comparable(row.words[i]);
     }
 }
 
@@ -104,7 +150,7 @@ static void write_rows(void)
 {
     for (u32 op = OP_illegal + 1; op < OP_COUNT; op++) {
         if (isa_requirement_holds(isa_rows[op].needs, &set))
-            write_row(isa_rows[op].match, isa_rows[op].mask);
+            write_row(isa_rows[op].match, isa_rows[op].mask, true);
     }
 }
 
@@ -125,7 +171,7 @@ static void write_later(void)
     }
     for (u32 op = OP_illegal + 1; op < OP_COUNT; op++) {
         if (is_later(isa_rows[op].match) && isa_requirement_holds(isa_rows[op].needs, &set))
-            write_row(isa_rows[op].match, isa_rows[op].mask);
+            write_row(isa_rows[op].match, isa_rows[op].mask, false);
     }
 }
 

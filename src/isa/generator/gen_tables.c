@@ -59,7 +59,6 @@ static struct row rows[] = {
 
 #define KIND_NAME  "NAME_ALWAYS"
 #define KIND_ALIAS "NAME_ALIAS"
-#define KIND_PLAIN "NAME_PLAIN"
 
 static const struct alias aliases[] = {
 #define ALIAS(name, row, condition, operands, kind) {#name, #row, condition, operands, KIND_##kind},

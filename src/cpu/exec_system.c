@@ -165,6 +165,7 @@ bool system_load_reserved(HANDLER_PARAMETERS, u32 size)
     return true;
 }
 
+// Also one that fails has to be allowed to store (Unpriv., "Zalrsc").
 bool system_store_conditional(HANDLER_PARAMETERS, u32 size)
 {
     u64 pa;
@@ -172,9 +173,6 @@ bool system_store_conditional(HANDLER_PARAMETERS, u32 size)
     u64 reservation = h->s.reservation;
     ways_synchronise(op, h, left, tlb, b);
     h->value = 1;
-    if (reservation == HART_NO_RESERVATION && va % size == 0) {
-        return true; // a misaligned address is an exception even so
-    }
     if (!access_reserve(h, va, size, true, &pa)) {
         return false;
     }

@@ -7,6 +7,7 @@ enum { PTE_V = 1, PTE_R = 2, PTE_W = 4, PTE_X = 8, PTE_U = 16, PTE_A = 64, PTE_D
 
 #define GIGAPAGE       (1ULL << 30)
 #define MEGAPAGE       (2ULL << 20)
+#define NAPOT_PAGE     (64ULL << 10)
 #define PMP_POOL_PAGES 2
 
 // A distance from a page boundary, mostly a multiple of 8.
@@ -33,6 +34,9 @@ static u64 window_address(struct builder *b)
     u64 page = random_below(b->r, LAYOUT_WINDOW_PAGES - LAYOUT_WINDOW_CODE_PAGES);
     if (page >= LAYOUT_WINDOW_CODE) {
         page += LAYOUT_WINDOW_CODE_PAGES; // known.def, fetch from U
+    }
+    if (page == 0 && b->reference != QEMU_7) { // known.def, parts: below it is no memory
+        page = 1;
     }
     u64 va = LAYOUT_WINDOW + page * LAYOUT_PAGE + offset_of(b);
     u64 in_pool = pool_address(b) - LAYOUT_RAM;
@@ -84,7 +88,7 @@ static u64 frame_of(struct builder *b, u32 level, u64 *flags)
     if (!leaf) {
         return table;
     }
-    if (random_chance(b->r, 4)) {
+    if (b->reference == QEMU_7 && random_chance(b->r, 4)) {                 // known.def, parts
         *flags &= ~(u64)(level == 0 ? PTE_W : 0);                           // known.def, parts
         return LAYOUT_RAM + LAYOUT_RAM_SIZE * (1 + random_below(b->r, 64)); // nothing is there
     }
@@ -95,10 +99,29 @@ static u64 frame_of(struct builder *b, u32 level, u64 *flags)
     return LAYOUT_RAM + misaligned;
 }
 
+// N, with a page number that it can have or not, and PBMT: leaves may have them, and here are others too.
+static u64 upper_bits(struct builder *b, u32 level, u64 flags, u64 *frame)
+{
+    bool leaf = flags & (PTE_R | PTE_X);
+    if (b->reference == QEMU_7 || !random_chance(b->r, leaf ? 40 : 4)) {
+        return 0;
+    }
+    u64 type = random_chance(b->r, 50) ? random_below(b->r, 3) : 0; // known.def, PBMT 3
+    if (level > 0 || !leaf || random_chance(b->r, 50)) {
+        return type << 61;
+    }
+    if (random_chance(b->r, 10)) { // mostly a size that there is not: known.def, N
+        return type << 61 | 1ULL << 63 | PTE_A | PTE_D;
+    }
+    *frame = bits_align_down(*frame, NAPOT_PAGE) + NAPOT_PAGE / 2;
+    return type << 61 | 1ULL << 63;
+}
+
 u64 builder_pte(struct builder *b, u32 level)
 {
     u64 flags = permissions(b);
     u64 frame = frame_of(b, level, &flags);
-    u64 reserved = random_chance(b->r, 3) ? 1ULL << random_between(b->r, 54, 63) : 0;
-    return reserved | frame >> 2 | flags;
+    i64 last = b->reference == QEMU_7 ? 63 : 60;
+    u64 reserved = random_chance(b->r, 3) ? 1ULL << random_between(b->r, 54, last) : 0;
+    return reserved | upper_bits(b, level, flags, &frame) | frame >> 2 | flags;
 }

@@ -3,7 +3,6 @@
 #include "assembler.h"
 #include "base/bits.h"
 #include "cpu/csr.h"
-#include "extensions.h"
 #include "isa/tables.h"
 
 void builder_raw(struct builder *b, u32 raw, u32 length_bytes)
@@ -88,7 +87,8 @@ u32 builder_scratch(struct builder *b, u32 others)
 // address or through a large page: known.def, parts, PMP across pages.
 static bool is_near_border(u64 va)
 {
-    static const u64 borders[] = {0x400000, 0x800000, 0x1000000, 0x1820000, 0x1840000, 0x2000000};
+    static const u64 borders[] = {0,         0x40000000, 0x400000,  0x800000,
+                                  0x1000000, 0x1820000,  0x1840000, 0x2000000};
     for (size_t i = 0; i < ARRAY_LEN(borders); i++) {
         if ((va & bits_mask(0, 30)) + 4096 - borders[i] < 8192) {
             return true;
@@ -143,11 +143,10 @@ bool builder_is_excluded(u32 op)
 
 enum isa_op builder_row(struct builder *b, bool (*wanted)(const struct isa_row *row))
 {
-    const struct isa_set extensions = extensions_compared();
     for (;;) {
         enum isa_op op = (enum isa_op)random_between(b->r, OP_illegal + 1, OP_COUNT - 1);
         const struct isa_row *row = &isa_rows[op];
-        if (isa_requirement_holds(row->needs, &extensions) && !builder_is_excluded(op) &&
+        if (isa_requirement_holds(row->needs, &b->extensions) && !builder_is_excluded(op) &&
             wanted(row)) {
             return op;
         }
@@ -164,7 +163,6 @@ bool builder_is_arithmetic(const struct isa_row *row)
 // Any word of the row, but for better immediates and registers.
 struct insn builder_arithmetic(struct builder *b)
 {
-    const struct isa_set extensions = extensions_compared();
     const struct isa_row *row = &isa_rows[builder_row(b, builder_is_arithmetic)];
     u64 operands = random_u64(b->r);
     if (row->format == FORMAT_I) {
@@ -172,7 +170,7 @@ struct insn builder_arithmetic(struct builder *b)
     } else if (row->format == FORMAT_U) {
         operands = random_corner(b->r) << 12;
     }
-    struct insn insn = isa_decode(row->match | ((u32)operands & ~row->mask), &extensions);
+    struct insn insn = isa_decode(row->match | ((u32)operands & ~row->mask), &b->extensions);
     insn.rd = (u8)builder_destination(b);
     if (row->format != FORMAT_U) {
         insn.rs1 = (u8)builder_source(b);

@@ -10,14 +10,20 @@ struct builder {
     struct item *item; // takes the instructions
     u32 index;         // its number
 
-    u32 pointers;    // bit i: xi is kept a pointer
-    u8 mode;         // the body's mode: 0, 1, 3
-    bool certain;    // that the mode still is the one it began in
-    bool pmp;        // struct program
-    bool may_trap_s; // traps may go to S-mode: its handler's sret must stay legal
+    u32 pointers; // bit i: xi is kept a pointer
+    enum reference reference;
+    struct isa_set extensions; // those compared
+    u8 mode;                   // the body's mode: 0, 1, 3
+    bool certain;              // that the mode still is the one it began in
+    bool pmp;                  // struct program
+    bool may_trap_s;           // traps may go to S-mode: its handler's sret must stay legal
 };
 
 enum { MODE_U = 0, MODE_S = 1, MODE_M = 3 };
+
+// What QEMU 10.0 has of these: known.def, LCOFIE and sip.
+#define MIE_NEWER     (MIE_WRITABLE & ~MIP_LCOFIP)
+#define MIDELEG_NEWER (MIP_SSIP | MIP_SEIP)
 
 enum { ZERO = 0, RA = 1, SP = 2 };
 

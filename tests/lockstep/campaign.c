@@ -50,9 +50,10 @@ static bool compare_variant(const struct image_file *image, const struct run *wh
     return same;
 }
 
-// Runs one program everywhere. False where something differs; `program` is then what differed.
+// Runs one program everywhere. False where something differs; `program` is then what differed. In
+// `left` goes how many cases are behind one that does not end.
 static bool run_program(const struct campaign_options *options, struct program *program, u64 number,
-                        struct totals *totals, struct difference *difference)
+                        struct totals *totals, struct difference *difference, u32 *left)
 {
     struct image_file image = image_build(program);
     struct run qemu = {.file = -1};
@@ -77,6 +78,7 @@ static bool run_program(const struct campaign_options *options, struct program *
         printf("seed %llu, program %llu: does not end, %s, after %llu cases\n",
                (unsigned long long)options->seed, (unsigned long long)number, vitrine.text,
                (unsigned long long)log.cases);
+        *left = program->case_count - (u32)log.cases - 1;
     }
     totals->programs++;
     totals->cases += log.cases;
@@ -87,6 +89,13 @@ static bool run_program(const struct campaign_options *options, struct program *
     emulators_release(&qemu);
     free(image.bytes);
     return same;
+}
+
+static void keep_last(struct program *program, u32 count)
+{
+    memmove(program->cases, program->cases + (program->case_count - count),
+            count * sizeof *program->cases);
+    program->case_count = count;
 }
 
 static void keep_one(struct program *program, u64 case_number)
@@ -110,16 +119,43 @@ static bool finished(const struct campaign_options *options, const struct totals
     return (only_count || options->programs) && totals->programs >= programs;
 }
 
-static bool qemu_is_there(const char *qemu)
+// Which one it is, by what it says of its version; false where there is none.
+static bool find_reference(const char *qemu, enum reference *reference)
 {
     char command[512];
-    snprintf(command, sizeof command, "command -v '%s' >/dev/null", qemu);
-    return system(command) == 0;
+    u32 major = 0;
+    snprintf(command, sizeof command, "'%s' --version 2>/dev/null", qemu);
+    FILE *output = popen(command, "r");
+    bool found = output && fscanf(output, "QEMU emulator version %u", &major) == 1;
+    *reference = major >= 10 ? QEMU_10 : QEMU_7;
+    return output && pclose(output) == 0 && found;
+}
+
+// A program, and what is left of it behind cases that do not end. False where something differs.
+static bool run_all_of(const struct campaign_options *options, struct program *program, u64 number,
+                       struct totals *totals)
+{
+    for (;;) {
+        u32 left = 0;
+        struct difference difference = {0};
+        if (!run_program(options, program, number, totals, &difference, &left)) {
+            if (difference.found && !options->no_shrink) {
+                shrink_program(program, &difference, options->qemu);
+                report_program(program, options, number);
+            }
+            return false;
+        }
+        if (left == 0) {
+            return true;
+        }
+        keep_last(program, left);
+    }
 }
 
 int campaign_run(const struct campaign_options *options)
 {
-    if (!options->vitrine_only && !qemu_is_there(options->qemu)) {
+    enum reference reference = QEMU_7;
+    if (!options->vitrine_only && !find_reference(options->qemu, &reference)) {
         fprintf(stderr, "lockstep: there is no %s: install the package qemu-system-misc\n",
                 options->qemu);
         return STATUS_NO_QEMU;
@@ -128,19 +164,14 @@ int campaign_run(const struct campaign_options *options)
     time_t start = time(NULL);
     u64 different = 0;
     for (u64 number = options->first; !finished(options, &totals, start); number++) {
-        struct program program = generate_program(
-            &(struct generate_options){options->seed, number, (u32)options->cases, CASE_ITEMS});
+        struct program program = generate_program(&(struct generate_options){
+            reference, options->seed, number, (u32)options->cases, CASE_ITEMS});
         if (options->only) {
             keep_one(&program, options->only);
             report_program(&program, options, number);
         }
-        struct difference difference = {0};
-        if (!run_program(options, &program, number, &totals, &difference)) {
+        if (!run_all_of(options, &program, number, &totals)) {
             different++;
-            if (difference.found && !options->no_shrink) {
-                shrink_program(&program, &difference, options->qemu);
-                report_program(&program, options, number);
-            }
         }
         free(program.cases);
     }

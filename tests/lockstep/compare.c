@@ -13,7 +13,7 @@ static const char *const dump_names[DUMP_COUNT] = {
 };
 
 static const u64 dump_compared[DUMP_COUNT] = {
-#define DUMP(name, compared) compared,
+#define DUMP(name, compared, since) compared,
 #include "dump.def"
 #undef DUMP
 };

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 enum { PTE_W = 4, PTE_U = 0x10, PTE_SUPERVISOR = 0xcf, PTE_CODE = 0xcb, PTE_NO_X = 0xc3 };
+// Of menvcfg and senvcfg: CBIE without its upper bit (known.def), CBCFE, CBZE.
+enum { ENVCFG_NEWER = 0xd0 };
 enum { CAUSE_ILLEGAL = 2, CAUSE_ECALL_S = 9 };
 enum { ATTEMPTS = 100, CROSSING_PERCENT = 25, PMP_PERCENT = 15 };
 
@@ -84,11 +86,15 @@ static void fill_traps(struct builder *b)
         csr[SETUP_medeleg] &= ~(1ULL << (random_chance(r, 50) ? CAUSE_ECALL_S : CAUSE_ILLEGAL));
         u64 load_access = csr[SETUP_medeleg] >> 5 & 1; // known.def, an AMO where nothing is
         csr[SETUP_medeleg] = bits_set(csr[SETUP_medeleg], 7, 1, load_access);
-        csr[SETUP_mideleg] = random_u64(r) & MIDELEG_WRITABLE;
+        csr[SETUP_mideleg] =
+            random_u64(r) & (b->reference == QEMU_7 ? MIDELEG_WRITABLE : MIDELEG_NEWER);
     }
-    csr[SETUP_mie] = random_chance(r, 60) ? 0 : random_u64(r) & MIE_WRITABLE;
+    csr[SETUP_mie] = random_chance(r, 60)
+                         ? 0
+                         : random_u64(r) & (b->reference == QEMU_7 ? MIE_WRITABLE : MIE_NEWER);
     csr[SETUP_mip] = random_chance(r, 60) ? 0 : random_u64(r) & MIP_WRITABLE;
-    csr[SETUP_menvcfg] = random_u64(r) & (MENVCFG_STCE | MENVCFG_FIOM);
+    u64 newer = b->reference == QEMU_7 ? 0 : ENVCFG_NEWER | MENVCFG_ADUE | MENVCFG_PBMTE;
+    csr[SETUP_menvcfg] = random_u64(r) & (MENVCFG_STCE | MENVCFG_FIOM | newer);
     csr[SETUP_stimecmp] = ~0ULL;
     if ((csr[SETUP_menvcfg] & MENVCFG_STCE) && random_chance(r, 20)) {
         csr[SETUP_stimecmp] = random_below(r, 2);
@@ -115,7 +121,8 @@ static void fill_status(struct builder *b)
 static void fill_other_csrs(struct builder *b)
 {
     u64 *csr = b->c->header.csr;
-    csr[SETUP_senvcfg] = random_below(b->r, 2);
+    csr[SETUP_senvcfg] = random_u64(b->r) & (b->reference == QEMU_7 ? 1 : 1 | ENVCFG_NEWER);
+    csr[SETUP_mstateen0] = random_u64(b->r) & (MSTATEEN_ENVCFG | MSTATEEN_SE);
     csr[SETUP_mcounteren] = random_below(b->r, 8);
     csr[SETUP_scounteren] = random_below(b->r, 8);
     csr[SETUP_sepc] = random_corner(b->r) & ~1ULL;
@@ -185,10 +192,13 @@ static void fill_registers(struct builder *b)
     b->c->header.fcsr = random_u64(b->r) & bits_mask(0, random_chance(b->r, 70) ? 5 : 8);
 }
 
-static void generate_case(struct random *r, struct test_case *c, bool pmp, u32 items_max)
+static void generate_case(struct random *r, struct test_case *c, const struct program *program,
+                          u32 items_max)
 {
     static const u8 modes[] = {MODE_M, MODE_S, MODE_U};
-    struct builder b = {.r = r, .c = c, .pmp = pmp, .certain = true};
+    struct builder b = {
+        .r = r, .c = c, .reference = program->reference, .pmp = program->pmp, .certain = true};
+    b.extensions = extensions_compared(program->reference);
     b.mode = modes[random_below(r, ARRAY_LEN(modes))];
     choose_pointers(&b);
     fill_place(&b);
@@ -196,7 +206,7 @@ static void generate_case(struct random *r, struct test_case *c, bool pmp, u32 i
     fill_other_csrs(&b);
     fill_page_tables(&b);
     fill_registers(&b);
-    if (pmp) {
+    if (program->pmp) {
         pmp_entries_fill(r, &c->header);
     }
     c->item_count = (u32)random_between(r, items_max > 8 ? 8 : 1, items_max);
@@ -209,13 +219,14 @@ static void generate_case(struct random *r, struct test_case *c, bool pmp, u32 i
 struct program generate_program(const struct generate_options *options)
 {
     struct random r = random_seed(options->seed, options->number);
-    struct program program = {.pmp = random_chance(&r, PMP_PERCENT),
+    struct program program = {.reference = options->reference,
+                              .pmp = random_chance(&r, PMP_PERCENT),
                               .case_count = options->case_count,
                               .cases = calloc(options->case_count, sizeof *program.cases)};
     assert(program.cases);
     for (u32 i = 0; i < options->case_count; i++) {
         program.cases[i].header.number = i + 1;
-        generate_case(&r, &program.cases[i], program.pmp, options->body_items_max);
+        generate_case(&r, &program.cases[i], &program, options->body_items_max);
     }
     return program;
 }

@@ -219,8 +219,9 @@ struct image_file image_build(struct program *program)
         count++;
     }
     program->case_count = count;
-    runtime_write(memory, count);
+    runtime_write(memory, program->reference, count);
     struct image_file file = make_file(memory, table_pa, code_pa);
+    file.reference = program->reference;
     free(memory);
     return file;
 }

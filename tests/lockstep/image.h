@@ -7,6 +7,7 @@ enum { IMAGE_SEGMENTS = 3 };
 
 // The file, and what it puts where: the start of RAM with all data, the code of the cases, the runtime.
 struct image_file {
+    enum reference reference; // the program's
     u8 *bytes;
     size_t size_bytes;
     struct image_segment {

@@ -6,14 +6,16 @@
 #include "cpu/csr_bits.h"
 
 enum policy { POLICY_keep, POLICY_restore };
+enum { OLD = 1 << QEMU_7, NEW = 1 << QEMU_10, BOTH = OLD | NEW };
 
 // What cases may write, from csrs.def.
 static const struct csr_policy {
     const char *name;
     u64 mask, fixed;
     enum policy policy;
+    u32 where; // a set of enum reference
 } policies[] = {
-#define WRITABLE(name, mask, fixed, policy) {#name, mask, fixed, POLICY_##policy},
+#define WRITABLE(name, mask, fixed, policy, where) {#name, mask, fixed, POLICY_##policy, where},
 #define HIDDEN(first, last, text)
 #include "csrs.def"
 #undef WRITABLE
@@ -23,7 +25,7 @@ static const struct csr_policy {
 static const struct {
     u16 first, last;
 } hidden[] = {
-#define WRITABLE(name, mask, fixed, policy)
+#define WRITABLE(...)
 #define HIDDEN(first, last, text) {first, last},
 #include "csrs.def"
 #undef WRITABLE
@@ -99,6 +101,9 @@ static bool fetches_surely(const struct builder *b)
 void item_warl(struct builder *b)
 {
     const struct csr_policy *policy = &policies[random_below(b->r, ARRAY_LEN(policies))];
+    if (!(policy->where >> b->reference & 1)) {
+        return;
+    }
     i32 number = csr_number(policy->name);
     assert(number >= 0);
     if (policy->policy == POLICY_restore && !fetches_surely(b)) {

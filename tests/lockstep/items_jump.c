@@ -91,15 +91,15 @@ void item_loop(struct builder *b)
                  (struct insn){.op = OP_bne, .rs1 = rd, .imm = (i32)start - (i32)builder_size(b)});
 }
 
-// The handler goes on behind the jump: at ra.
+// The handler goes on behind the jump: at ra. None of these is mapped with any number of levels.
 void item_wild_jump(struct builder *b)
 {
     static const u64 nowhere[] = {0x7ffffffe,
                                   0x60000000,
                                   LAYOUT_RAM + LAYOUT_RAM_SIZE,
                                   0xffffffff80000000ULL,
-                                  1ULL << 38,
                                   1ULL << 39,
+                                  1ULL << 47,
                                   1ULL << 55,
                                   1ULL << 56,
                                   1ULL << 62};

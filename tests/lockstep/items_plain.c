@@ -1,6 +1,5 @@
 // Items of unprivileged instructions that do not jump.
 #include "builder.h"
-#include "extensions.h"
 
 #include "base/bits.h"
 #include "isa/tables.h"
@@ -12,7 +11,8 @@ void item_arithmetic(struct builder *b)
 
 static bool is_load_or_store(const struct isa_row *row)
 {
-    return row->timing == TIMING_load || row->timing == TIMING_store;
+    return (row->timing == TIMING_load || row->timing == TIMING_store) &&
+           row->format != FORMAT_I_block;
 }
 
 static bool is_amo(const struct isa_row *row)
@@ -44,12 +44,11 @@ static bool spares_pointers(struct builder *b, const struct insn *insn)
 
 void item_compressed(struct builder *b)
 {
-    const struct isa_set set = extensions_compared();
     for (u32 attempt = 0; attempt < 20; attempt++) {
         u64 number = (u64)random_between(b->r, OP_COUNT, ENCODING_COUNT - 1);
         const struct isa_encoding *encoding = &isa_encodings[number];
         u32 raw = encoding->match | (u32)(random_u64(b->r) & ~(u64)encoding->mask & 0xffff);
-        struct insn insn = isa_decode(raw, &set);
+        struct insn insn = isa_decode(raw, &b->extensions);
         if (insn.op != OP_illegal && isa_find_encoding(raw) == encoding && is_harmless(b, &insn) &&
             spares_pointers(b, &insn)) {
             builder_raw(b, raw, 2);
@@ -98,17 +97,94 @@ void item_constant(struct builder *b)
     builder_li(b, builder_destination(b), random_corner(b->r));
 }
 
+// A load, and a branch over what follows where it has loaded nothing. `others` are registers in use.
+static void skip_if_it_traps(struct builder *b, enum isa_op load, u32 pointer, u32 others,
+                             u32 insns)
+{
+    others |= 1u << pointer;
+    u32 rd = builder_scratch(b, others);
+    u32 never = builder_scratch(b, others | 1u << rd);
+    builder_li(b, never, 0x5a5a12345);
+    builder_insn(b, (struct insn){.op = OP_addi, .rd = (u8)rd, .rs1 = (u8)never});
+    builder_insn(b, (struct insn){.op = (u16)load,
+                                  .rd = (u8)rd,
+                                  .rs1 = (u8)pointer,
+                                  .rm = (u8)(load == OP_lb ? 0 : random_below(b->r, 4))});
+    builder_insn(
+        b,
+        (struct insn){.op = OP_beq, .rs1 = (u8)rd, .rs2 = (u8)never, .imm = (i32)(4 + 4 * insns)});
+}
+
+// amocas.q has pairs of registers; it is illegal with odd ones.
+static u32 pair(struct builder *b, u32 others)
+{
+    if (random_chance(b->r, 5)) {
+        return 1 | (u32)random_below(b->r, 32);
+    }
+    for (;;) {
+        u32 first = builder_source(b) & ~1u;
+        if (!((b->pointers & others) >> first & 3)) {
+            return first;
+        }
+    }
+}
+
+static bool is_compare_and_swap(u32 op)
+{
+    static const u16 ops[] = {OP_amocas_b, OP_amocas_h, OP_amocas_w, OP_amocas_d, OP_amocas_q};
+    for (size_t i = 0; i < ARRAY_LEN(ops); i++) {
+        if (ops[i] == op) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void item_atomic(struct builder *b)
 {
-    builder_insn(b, (struct insn){.op = (u16)builder_row(b, is_amo),
-                                  .rd = (u8)builder_destination(b),
-                                  .rs1 = (u8)builder_pointer(b),
-                                  .rs2 = (u8)builder_source(b),
-                                  .rm = (u8)random_below(b->r, 4)});
+    struct insn insn = {.op = (u16)builder_row(b, is_amo),
+                        .rd = (u8)builder_destination(b),
+                        .rs1 = (u8)builder_pointer(b),
+                        .rs2 = (u8)builder_source(b),
+                        .rm = (u8)random_below(b->r, 4)};
+    if (insn.op == OP_amocas_q) {
+        insn.rd = (u8)pair(b, ~0u);
+        insn.rs2 = (u8)pair(b, 0);
+    }
+    bool split = insn.op == OP_amocas_q && b->pmp;                    // known.def, PMP between
+    if (split || (is_compare_and_swap(insn.op) && insn.rd == ZERO)) { // known.def, amocas
+        return;
+    }
+    builder_insn(b, insn);
+}
+
+// At the block's start, and without PMP: known.def, cbo.
+void item_block(struct builder *b)
+{
+    static const u16 ops[] = {OP_cbo_zero, OP_cbo_inval, OP_cbo_clean, OP_cbo_flush};
+    if (!b->extensions.has[RV_Zicboz] || b->pmp) {
+        return;
+    }
+    u8 pointer = (u8)builder_pointer(b);
+    builder_insn(b, (struct insn){.op = OP_andi, .rd = pointer, .rs1 = pointer, .imm = -64});
+    u16 op = ops[random_below(b->r, ARRAY_LEN(ops))];
+    if (op != OP_cbo_zero) {
+        skip_if_it_traps(b, OP_lb, pointer, 0, 1);
+    }
+    builder_insn(b, (struct insn){.op = op, .rs1 = pointer});
+}
+
+// Below M-mode TW may have wrs.nto trap, or not: known.def.
+void item_wait_for_store(struct builder *b)
+{
+    if (b->extensions.has[RV_Zawrs]) {
+        bool machine = b->certain && b->mode == MODE_M && random_chance(b->r, 50);
+        builder_insn(b, (struct insn){.op = machine ? OP_wrs_nto : OP_wrs_sto});
+    }
 }
 
 // Each lr has its sc, so that no reservation is left: known.def, reservation. A second sc fails. Only
-// a lone lr is misaligned: known.def, sc.
+// a lone lr is misaligned, where lr traps there is no sc, and where that traps no second: known.def, sc.
 void item_reservation(struct builder *b)
 {
     bool wide = random_chance(b->r, 50);
@@ -119,28 +195,26 @@ void item_reservation(struct builder *b)
         builder_insn(b, (struct insn){.op = wide ? OP_lr_d : OP_lr_w, .rs1 = (u8)pointer});
     }
     builder_insn(b, (struct insn){.op = OP_andi, .rd = (u8)pointer, .rs1 = (u8)pointer, .imm = -8});
-    u32 rd = builder_scratch(b, 1u << pointer);
-    builder_insn(b, (struct insn){.op = wide ? OP_lr_d : OP_lr_w,
-                                  .rd = (u8)rd,
-                                  .rs1 = (u8)pointer,
-                                  .rm = (u8)random_below(b->r, 4)});
-    if (random_chance(b->r, 30)) {
-        builder_insn(b, (struct insn){.op = OP_addi, .rd = (u8)rd, .rs1 = (u8)rd, .imm = 1});
-    }
-    u64 count = random_chance(b->r, 20) ? 2 : 1;
-    for (u64 i = 0; i < count; i++) {
-        builder_insn(b, (struct insn){.op = wide ? OP_sc_d : OP_sc_w,
-                                      .rd = (u8)builder_scratch(b, 1u << pointer),
-                                      .rs1 = (u8)pointer,
-                                      .rs2 = (u8)builder_source(b),
-                                      .rm = (u8)random_below(b->r, 4)});
+    bool again = random_chance(b->r, 20);
+    u32 failed = builder_scratch(b, 1u << pointer);
+    builder_insn(b, (struct insn){.op = OP_addi, .rd = (u8)failed, .imm = 1});
+    skip_if_it_traps(b, wide ? OP_lr_d : OP_lr_w, pointer, 1u << failed, again ? 3 : 1);
+    struct insn sc = {.op = wide ? OP_sc_d : OP_sc_w,
+                      .rd = (u8)failed,
+                      .rs1 = (u8)pointer,
+                      .rs2 = (u8)builder_source(b),
+                      .rm = (u8)random_below(b->r, 4)};
+    builder_insn(b, sc);
+    if (again) {
+        builder_insn(b, (struct insn){.op = OP_bne, .rs1 = sc.rd, .imm = 8});
+        sc.rs2 = (u8)builder_source(b);
+        builder_insn(b, sc);
     }
 }
 
 // A legal word with some bits changed, or any word.
 void item_random_word(struct builder *b)
 {
-    const struct isa_set set = extensions_compared();
     u32 raw = (u32)random_u64(b->r);
     if (random_chance(b->r, 60)) {
         const struct isa_row *row = &isa_rows[random_between(b->r, 1, OP_COUNT - 1)];
@@ -150,7 +224,7 @@ void item_random_word(struct builder *b)
         }
     }
     raw |= 3;
-    struct insn insn = isa_decode(raw, &set);
+    struct insn insn = isa_decode(raw, &b->extensions);
     if (insn.op == OP_illegal || (is_harmless(b, &insn) && spares_pointers(b, &insn))) {
         builder_raw(b, raw, 4);
     }
@@ -158,10 +232,9 @@ void item_random_word(struct builder *b)
 
 void item_random_half(struct builder *b)
 {
-    const struct isa_set set = extensions_compared();
     u32 raw = (u32)random_below(b->r, 1 << 16);
     raw -= (raw & 3) == 3;
-    struct insn insn = isa_decode(raw, &set);
+    struct insn insn = isa_decode(raw, &b->extensions);
     if (insn.op == OP_illegal || (is_harmless(b, &insn) && spares_pointers(b, &insn))) {
         builder_raw(b, raw, 2);
     }

@@ -29,7 +29,7 @@ void item_privileged(struct builder *b)
         }
         break;
     case 2:
-        if (user) {
+        if (user && b->reference == QEMU_7) { // known.def, wfi
             builder_insn(b, (struct insn){.op = OP_wfi});
         }
         break;
@@ -86,7 +86,8 @@ void item_interrupt(struct builder *b)
         builder_csr_bits(b, op, machine ? "mip" : "sip", bits & MIP_WRITABLE, scratch);
         break;
     case 1:
-        builder_csr_bits(b, op, machine ? "mie" : "sie", bits & MIE_WRITABLE, scratch);
+        builder_csr_bits(b, op, machine ? "mie" : "sie",
+                         bits & (b->reference == QEMU_7 ? MIE_WRITABLE : MIE_NEWER), scratch);
         break;
     case 2:
         builder_csr_bits(b, op, machine ? "mstatus" : "sstatus",

@@ -17,7 +17,9 @@ static const char usage[] =
     "  --only N          run case N of each program alone, and write it\n"
     "  --keep DIR        write what differs there: a short program, and what both made of it\n"
     "  --no-shrink       report a difference as it was found\n"
-    "  --qemu FILE       the QEMU to run (qemu-system-riscv64)\n"
+    "  --qemu FILE       the QEMU to run (qemu-system-riscv64); from 10.0 on, cases have the "
+    "extensions\n"
+    "                    that 7.2 lacks, or has wrong\n"
     "  --vitrine-only    compare Vitrine with itself: whole, in slices, with short blocks\n"
     "\n"
     "Exit status: 0 no difference, 1 a difference, 2 wrong usage, 77 there is no QEMU.\n";

@@ -1,11 +1,11 @@
 // A random program as data: what the generator makes, the shrinker cuts down, and image.c lays out.
 #pragma once
 
-#include "isa/isa.h"
+#include "extensions.h"
 #include "layout.h"
 
 enum setup_csr {
-#define SETUP(name) SETUP_##name,
+#define SETUP(name, since) SETUP_##name,
 #include "setup.def"
 #undef SETUP
     SETUP_COUNT
@@ -86,6 +86,7 @@ struct test_case {
 // PMP keeps every program off the devices, which the emulators do not have in common; in programs with
 // `pmp` the cases set the other entries, some of which they lock.
 struct program {
+    enum reference reference;
     bool pmp;
     u32 case_count;
     struct test_case *cases;

@@ -14,11 +14,18 @@
 // The processor that is compared, and nothing beyond (Smaia: known.def, priorities). The
 // second processor, which is never plugged in, makes QEMU's atomics atomic: with only one they are a
 // load and a store, and fault as the load does.
-static const char cpu[] = "rv64,h=off,debug=off,Zihintpause=off,pmu-num=29,x-smaia=on,x-ssaia=on"
-#define COMPARED(name, properties) properties
+static const char *const cpus[] = {
+    [QEMU_7] = "rv64,h=off,debug=off,Zihintpause=off,pmu-num=29,x-smaia=on,x-ssaia=on"
+#define COMPARED(name, since, in_7, in_10) in_7
 #include "extensions.def"
 #undef COMPARED
-    ;
+    ,
+    [QEMU_10] = "rv64,h=off,debug=off,zihintpause=off,pmu-mask=0xfffffff8,smaia=on,ssaia=on"
+#define COMPARED(name, since, in_7, in_10) in_10
+#include "extensions.def"
+#undef COMPARED
+    ,
+};
 static const char threads[] = "cpus=1,maxcpus=2";
 
 static bool write_file(const char *path, const u8 *bytes, size_t size)
@@ -34,7 +41,7 @@ static bool write_file(const char *path, const u8 *bytes, size_t size)
     return file >= 0 && close(file) == 0 && written;
 }
 
-static void execute(const char *qemu, const char *ram_path, const char *elf_path)
+static void execute(const char *qemu, const char *cpu, const char *ram_path, const char *elf_path)
 {
     char memory[160];
     snprintf(memory, sizeof memory, "memory-backend-file,id=ram,size=%lluM,mem-path=%s,share=on",
@@ -69,7 +76,7 @@ struct run emulators_qemu_start(const struct image_file *image, const char *qemu
     fflush(NULL);
     run.process = fork();
     if (run.process == 0) {
-        execute(qemu, run.path, elf_path);
+        execute(qemu, cpus[image->reference], run.path, elf_path);
     }
     return run;
 }

@@ -3,7 +3,6 @@
 #include "builder.h"
 #include "compare.h"
 #include "cpu/csr.h"
-#include "extensions.h"
 #include "runtime.h"
 
 #include <stdio.h>
@@ -12,7 +11,7 @@
 #include <sys/stat.h>
 
 static const char *const setup_names[SETUP_COUNT] = {
-#define SETUP(name) #name,
+#define SETUP(name, since) #name,
 #include "setup.def"
 #undef SETUP
 };
@@ -55,7 +54,7 @@ static void write_start(FILE *out, const struct test_case *c)
 
 static void write_body(FILE *out, const struct test_case *c, const struct image_file *image)
 {
-    const struct isa_set set = extensions_compared();
+    const struct isa_set set = extensions_compared(image->reference);
     const struct isa_style style = {.aliases = false, .csr_name = csr_name};
     u64 pc = c->header.body_va;
     for (u32 i = 0; i < c->item_count; i++) {

@@ -7,6 +7,12 @@
 #include <stddef.h>
 #include <string.h>
 
+// A CSR, and the QEMU that has it first.
+struct row {
+    const char *name;
+    enum reference since;
+};
+
 // --- PMP: `base` holds the address of pmpcfg, then pmpaddr ---
 
 static void write_pmp(struct assembler *a, u32 base, i64 offset)
@@ -111,10 +117,10 @@ static void set_float_up(struct assembler *a)
     }
 }
 
-static void set_csrs_up(struct assembler *a)
+static void set_csrs_up(struct assembler *a, enum reference reference)
 {
-    static const char *const names[SETUP_COUNT] = {
-#define SETUP(name) #name,
+    static const struct row rows[SETUP_COUNT] = {
+#define SETUP(name, since) {#name, since},
 #include "setup.def"
 #undef SETUP
     };
@@ -123,13 +129,15 @@ static void set_csrs_up(struct assembler *a)
     write_pmp(a, S1, offsetof(struct case_header, pmpcfg));
     assembler_label(a, LABEL_PMP_DONE);
     for (u32 i = 0; i < SETUP_COUNT; i++) {
-        load(a, T1, S1, (i64)(offsetof(struct case_header, csr) + 8 * i));
-        write_csr(a, names[i], T1);
+        if (rows[i].since <= reference) {
+            load(a, T1, S1, (i64)(offsetof(struct case_header, csr) + 8 * i));
+            write_csr(a, rows[i].name, T1);
+        }
     }
 }
 
 // Ends in the case's body. Header and x are addressed by t6, which is loaded last.
-static void next_case(struct assembler *a)
+static void next_case(struct assembler *a, enum reference reference)
 {
     assembler_label(a, LABEL_NEXT_CASE);
     li(a, T0, LAYOUT_GLOBALS);
@@ -149,7 +157,7 @@ static void next_case(struct assembler *a)
     set_page_tables_up(a);
     set_devices_up(a);
     set_float_up(a);
-    set_csrs_up(a);
+    set_csrs_up(a, reference);
     immediate(a, OP_addi, T6, S1, offsetof(struct case_header, x));
     for (u32 i = 1; i < 32; i++) {
         load(a, i, T6, 8 * i);
@@ -184,16 +192,20 @@ static void log_memory(struct assembler *a, u64 pa, u32 words)
     }
 }
 
-static void log_csrs(struct assembler *a)
+// A CSR that QEMU does not have is logged as 0.
+static void log_csrs(struct assembler *a, enum reference reference)
 {
-    static const char *const names[DUMP_COUNT] = {
-#define DUMP(name, ...) #name,
+    static const struct row rows[DUMP_COUNT] = {
+#define DUMP(name, compared, since) {#name, since},
 #include "dump.def"
 #undef DUMP
     };
     for (u32 i = 0; i < DUMP_COUNT; i++) {
-        read_csr(a, T1, names[i]);
-        log_word(a, T1);
+        bool there = rows[i].since <= reference;
+        if (there) {
+            read_csr(a, T1, rows[i].name);
+        }
+        log_word(a, there ? T1 : ZERO);
     }
     i32 pmpaddr = csr_number("pmpaddr0");
     for (i32 i = 0; i < PMP_ENTRIES; i++) {
@@ -213,7 +225,7 @@ static void log_float(struct assembler *a)
     }
 }
 
-static void dump(struct assembler *a)
+static void dump(struct assembler *a, enum reference reference)
 {
     assembler_label(a, LABEL_DUMP);
     li(a, T0, LAYOUT_GLOBALS);
@@ -227,7 +239,7 @@ static void dump(struct assembler *a)
         load(a, T1, S0, 8 * i);
         log_word(a, T1);
     }
-    log_csrs(a);
+    log_csrs(a, reference);
     li(a, A5, 0);
     li(a, A6, HASH_FACTOR);
     for_each_pool_word(a, LABEL_HASH_PAGE, LABEL_HASH, false);
@@ -265,16 +277,16 @@ static void put_pmp(u8 *image)
     }
 }
 
-void runtime_write(u8 *image, u32 case_count)
+void runtime_write(u8 *image, enum reference reference, u32 case_count)
 {
     struct assembler a = {.bytes = image + (LAYOUT_RUNTIME - LAYOUT_RAM),
                           .capacity_bytes = LAYOUT_ROOT - LAYOUT_RUNTIME};
     runtime_handlers_vectors(&a);
     start(&a);
-    next_case(&a);
+    next_case(&a, reference);
     finish(&a);
     runtime_handlers_write(&a);
-    dump(&a);
+    dump(&a, reference);
     assembler_finish(&a);
 
     struct assembler entry = {.bytes = image, .capacity_bytes = LAYOUT_PAGE};

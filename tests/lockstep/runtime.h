@@ -39,5 +39,5 @@ enum {
 enum { RUNTIME_TRAPS_MAX = 64 };
 
 // Writes the runtime into the image (whose first byte is LAYOUT_RAM's), for a program of
-// `case_count` cases.
-void runtime_write(u8 *image, u32 case_count);
+// `case_count` cases, for that QEMU.
+void runtime_write(u8 *image, enum reference reference, u32 case_count);

@@ -1,7 +1,6 @@
 // Vitrine, in this process.
 #include "emulators.h"
 
-#include "extensions.h"
 #include "machine/machine.h"
 
 #include <stdio.h>
@@ -38,7 +37,7 @@ struct run emulators_vitrine(const struct image_file *image, const struct vitrin
     config.block_limit = options->block_limit;
     struct machine *m = machine_create(&config, &error);
     if (m) {
-        m->cpu->config.extensions = extensions_compared();
+        m->cpu->config.extensions = extensions_compared(image->reference);
         machine_set_kernel_bytes(m, image->bytes, image->size_bytes, "the program");
     }
     if (m && machine_boot(m, &error)) {

@@ -2,7 +2,7 @@
 // else, the text decides.
 #include "machine.h"
 
-enum { ILLEGAL = 2 };
+enum { ILLEGAL = 2, NOWHERE = 0x8000000 };
 
 #define STI (1ul << 5)
 
@@ -33,6 +33,8 @@ static void reservations(void)
     GUEST_SAY("misaligned lr", run.cause, run.tval - (u64)memory);
     run = run_in(MODE_M, 0, sc_alone, (u64)memory + 4);
     check("Unpriv. 14.2: a misaligned sc is an exception", run.cause, 6);
+    run = run_in(MODE_M, 0, sc_alone, NOWHERE);
+    check("Unpriv. Zalrsc: also one that fails, where it may not store", run.cause, 7);
 }
 
 // --- Sstc: stimecmp in the past and never, STIP with STCE and without, who may ---

@@ -3,11 +3,12 @@
 #include "machine.h"
 #include "paging.h"
 
-enum { LOAD_PAGE = 13 };
+enum { LOAD_PAGE = 13, STORE_PAGE = 15 };
 
 #define PBMTE (1ul << 62)
 
 CODE(load, "ld a1, 0(a0)")
+CODE(store_conditional, "sc.d a1, a2, (a0)")
 
 static u64 va = PAGING_WINDOW + 0x10000;
 
@@ -53,6 +54,13 @@ static u64 machine_main(u64 argument)
         expect("Priv. 14: a superpage", table, big, true);
         expect("Priv. 14: N of a superpage is reserved", table, big | 1ul << 63, false);
         expect("Priv. 14: N of a superpage is reserved", table, big | 1ul << 63 | 8 << 10, false);
+    }
+    for (u64 writable = 0; writable < 2; writable++) {
+        paging_set(leaf, good & ~(writable ? 0ul : 4ul));
+        struct machine_run run = run_in(MODE_S, 0, store_conditional, va);
+        check("Unpriv. Zalrsc: sc without a reservation, too, may store or not", cause_of(&run, 1),
+              writable ? GUEST_NO_TRAP : STORE_PAGE);
+        check("Unpriv. Zalrsc: and fails", !writable || run.a[1] != 0, true);
     }
     CSR_WRITE(satp, 0);
     return checks_done();

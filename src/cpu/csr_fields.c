@@ -51,3 +51,13 @@ const struct csr_field *csr_field_named(const struct isa_set *set, u32 number, c
     }
     return NULL;
 }
+
+const char *csr_bit_name(const char *csr, u32 bit)
+{
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        if (fields[i].lo == bit && strcmp(fields[i].csr, csr) == 0) {
+            return fields[i].name;
+        }
+    }
+    return "?";
+}

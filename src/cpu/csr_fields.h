@@ -18,5 +18,8 @@ const char *csr_meaning(u32 number);
 // from their count on.
 const struct csr_field *csr_field_at(const struct isa_set *set, u32 number, u32 index);
 
+// The name of the field of the CSR called `csr` ("mip") whose lowest bit is `bit`, or "?".
+const char *csr_bit_name(const char *csr, u32 bit);
+
 // The one of that name, or null.
 const struct csr_field *csr_field_named(const struct isa_set *set, u32 number, const char *name);

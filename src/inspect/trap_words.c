@@ -1,6 +1,6 @@
 #include "inspect/trap_words.h"
 
-#include "cpu/csr.h"
+#include "cpu/csr_fields.h"
 #include "cpu/pte.h"
 #include "cpu/trap.h"
 #include "inspect/mode.h"
@@ -109,25 +109,6 @@ void trap_words_raised(const struct trap_record *record, char *text, size_t size
 
 // --- why it was taken, and taken there ---
 
-// The name of bit `bit` of mip or mie: "STIP".
-static const char *bit_name(const char *csr, u32 bit)
-{
-    static const struct {
-        const char *csr, *name;
-        u32 bit;
-    } fields[] = {
-#define FIELD(csr, name, extension, lo, width, ...) {#csr, #name, lo},
-#include "cpu/csr_fields.def"
-#undef FIELD
-    };
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-        if (fields[i].bit == bit && strcmp(fields[i].csr, csr) == 0) {
-            return fields[i].name;
-        }
-    }
-    return "?";
-}
-
 // "SIE was 1" where the mode trapped is the one that takes it; else why that did not matter.
 static void add_enable(const struct trap_record *record, char *text, size_t size)
 {
@@ -146,7 +127,7 @@ void trap_words_reason(const struct trap_record *record, char *text, size_t size
     if (record->interrupt) {
         u64 delegated = reason->mideleg >> code & 1;
         add(text, size, "mip.%s and mie.%s are 1; mideleg bit %u is %u: it is for %c-mode",
-            bit_name("mip", code), bit_name("mie", code), code, (u32)delegated,
+            csr_bit_name("mip", code), csr_bit_name("mie", code), code, (u32)delegated,
             delegated ? 'S' : 'M');
         add_enable(record, text, size);
         return;

@@ -6,7 +6,7 @@
 #include "inspect/why.h"
 
 #include "base/nearest.h"
-#include "cpu/csr.h"
+#include "cpu/csr_fields.h"
 #include "cpu/trap.h"
 #include "inspect/mode.h"
 #include "machine/board.h"
@@ -153,24 +153,6 @@ static void ask_software(struct asking *asking)
 
 // --- the hart -----------------------------------------------------------------------------------
 
-static const char *field_of(u32 code)
-{
-    static const struct {
-        const char *csr, *name;
-        u32 bit;
-    } fields[] = {
-#define FIELD(csr, name, extension, lo, width, ...) {#csr, #name, lo},
-#include "cpu/csr_fields.def"
-#undef FIELD
-    };
-    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-        if (fields[i].bit == code && strcmp(fields[i].csr, "mie") == 0) {
-            return fields[i].name;
-        }
-    }
-    return "?";
-}
-
 static void ask_mode(struct asking *asking, bool to_s)
 {
     const struct hart_state *s = &asking->h->s;
@@ -192,7 +174,7 @@ static void ask_hart(struct asking *asking)
 {
     const struct hart_state *s = &asking->h->s;
     u64 bit = 1ULL << asking->code;
-    const char *field = field_of(asking->code);
+    const char *field = csr_bit_name("mie", asking->code);
     bool to_s = s->mideleg & bit;
     char pending[16];
     snprintf(pending, sizeof pending, "%.*sP", (int)strlen(field) - 1, field);

@@ -40,6 +40,13 @@ static inline bool f32_is_boxed(u64 a)
     return a >> 32 == UINT32_MAX;
 }
 
+// A double fills its register. For what is written for both formats.
+static inline bool f64_is_boxed(u64 a)
+{
+    (void)a;
+    return true;
+}
+
 // Whether the biased exponent is that of a finite number.
 static inline bool f64_is_finite(u64 bits)
 {

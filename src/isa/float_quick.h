@@ -27,29 +27,18 @@ enum float_ready {
 
 // --- sums ---
 
-static inline bool quick_f64_add(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f64_bits(f64_host(a) + f64_host(b));
-    return ready & FLOAT_READY_ROUND && f64_is_finite(*result);
-}
-
-static inline bool quick_f64_sub(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f64_bits(f64_host(a) - f64_host(b));
-    return ready & FLOAT_READY_ROUND && f64_is_finite(*result);
-}
-
-static inline bool quick_f32_add(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f32_bits(f32_host(a) + f32_host(b));
-    return ready & FLOAT_READY_ROUND && f32_is_boxed(a & b) && f32_is_finite(*result);
-}
-
-static inline bool quick_f32_sub(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f32_bits(f32_host(a) - f32_host(b));
-    return ready & FLOAT_READY_ROUND && f32_is_boxed(a & b) && f32_is_finite(*result);
-}
+#define QUICK_SUM(format, name, operator)                                            \
+    static inline bool quick_##format##_##name(u32 ready, u64 *result, u64 a, u64 b) \
+    {                                                                                \
+        *result = format##_bits(format##_host(a) operator format##_host(b));         \
+        return ready & FLOAT_READY_ROUND && format##_is_boxed(a & b) &&              \
+               format##_is_finite(*result);                                          \
+    }
+QUICK_SUM(f64, add, +)
+QUICK_SUM(f64, sub, -)
+QUICK_SUM(f32, add, +)
+QUICK_SUM(f32, sub, -)
+#undef QUICK_SUM
 
 // --- products: one with zero is exact ---
 
@@ -160,67 +149,30 @@ static inline bool quick_f32_nmadd(u32 ready, u64 *result, u64 a, u64 b, u64 c)
 
 // --- comparisons: of equals, minimum and maximum might have to tell zeros apart ---
 
-static inline bool quick_f64_eq(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f64_host(a) == f64_host(b);
-    return ready & FLOAT_READY_MOVE && !__builtin_isunordered(f64_host(a), f64_host(b));
-}
+#define QUICK_COMPARE(format, name, operator)                                        \
+    static inline bool quick_##format##_##name(u32 ready, u64 *result, u64 a, u64 b) \
+    {                                                                                \
+        *result = format##_host(a) operator format##_host(b);                        \
+        return ready & FLOAT_READY_MOVE && format##_is_boxed(a & b) &&               \
+               !__builtin_isunordered(format##_host(a), format##_host(b));           \
+    }
+QUICK_COMPARE(f64, eq, ==)
+QUICK_COMPARE(f64, lt, <)
+QUICK_COMPARE(f64, le, <=)
+QUICK_COMPARE(f32, eq, ==)
+QUICK_COMPARE(f32, lt, <)
+QUICK_COMPARE(f32, le, <=)
+#undef QUICK_COMPARE
 
-static inline bool quick_f64_lt(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f64_host(a) < f64_host(b);
-    return ready & FLOAT_READY_MOVE && !__builtin_isunordered(f64_host(a), f64_host(b));
-}
-
-static inline bool quick_f64_le(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f64_host(a) <= f64_host(b);
-    return ready & FLOAT_READY_MOVE && !__builtin_isunordered(f64_host(a), f64_host(b));
-}
-
-static inline bool quick_f64_min(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f64_host(a) < f64_host(b) ? a : b;
-    return ready & FLOAT_READY_MOVE && __builtin_islessgreater(f64_host(a), f64_host(b));
-}
-
-static inline bool quick_f64_max(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f64_host(a) > f64_host(b) ? a : b;
-    return ready & FLOAT_READY_MOVE && __builtin_islessgreater(f64_host(a), f64_host(b));
-}
-
-static inline bool quick_f32_eq(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f32_host(a) == f32_host(b);
-    return ready & FLOAT_READY_MOVE && f32_is_boxed(a & b) &&
-           !__builtin_isunordered(f32_host(a), f32_host(b));
-}
-
-static inline bool quick_f32_lt(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f32_host(a) < f32_host(b);
-    return ready & FLOAT_READY_MOVE && f32_is_boxed(a & b) &&
-           !__builtin_isunordered(f32_host(a), f32_host(b));
-}
-
-static inline bool quick_f32_le(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f32_host(a) <= f32_host(b);
-    return ready & FLOAT_READY_MOVE && f32_is_boxed(a & b) &&
-           !__builtin_isunordered(f32_host(a), f32_host(b));
-}
-
-static inline bool quick_f32_min(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f32_host(a) < f32_host(b) ? a : b;
-    return ready & FLOAT_READY_MOVE && f32_is_boxed(a & b) &&
-           __builtin_islessgreater(f32_host(a), f32_host(b));
-}
-
-static inline bool quick_f32_max(u32 ready, u64 *result, u64 a, u64 b)
-{
-    *result = f32_host(a) > f32_host(b) ? a : b;
-    return ready & FLOAT_READY_MOVE && f32_is_boxed(a & b) &&
-           __builtin_islessgreater(f32_host(a), f32_host(b));
-}
+#define QUICK_CHOOSE(format, name, operator)                                         \
+    static inline bool quick_##format##_##name(u32 ready, u64 *result, u64 a, u64 b) \
+    {                                                                                \
+        *result = format##_host(a) operator format##_host(b) ? a : b;                \
+        return ready & FLOAT_READY_MOVE && format##_is_boxed(a & b) &&               \
+               __builtin_islessgreater(format##_host(a), format##_host(b));          \
+    }
+QUICK_CHOOSE(f64, min, <)
+QUICK_CHOOSE(f64, max, >)
+QUICK_CHOOSE(f32, min, <)
+QUICK_CHOOSE(f32, max, >)
+#undef QUICK_CHOOSE

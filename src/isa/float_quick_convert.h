@@ -33,75 +33,35 @@ static inline bool quick_f64_to_u32(u32 ready, u64 *result, u64 a)
 }
 
 // A float is a double with the same value.
-static inline bool quick_f32_to_i64(u32 ready, u64 *result, u64 a)
-{
-    return f32_is_boxed(a) && quick_f64_to_i64(ready, result, f64_bits((double)f32_host(a)));
-}
-
-static inline bool quick_f32_to_u64(u32 ready, u64 *result, u64 a)
-{
-    return f32_is_boxed(a) && quick_f64_to_u64(ready, result, f64_bits((double)f32_host(a)));
-}
-
-static inline bool quick_f32_to_i32(u32 ready, u64 *result, u64 a)
-{
-    return f32_is_boxed(a) && quick_f64_to_i32(ready, result, f64_bits((double)f32_host(a)));
-}
-
-static inline bool quick_f32_to_u32(u32 ready, u64 *result, u64 a)
-{
-    return f32_is_boxed(a) && quick_f64_to_u32(ready, result, f64_bits((double)f32_host(a)));
-}
+#define QUICK_F32_TO(integer)                                                        \
+    static inline bool quick_f32_to_##integer(u32 ready, u64 *result, u64 a)         \
+    {                                                                                \
+        return f32_is_boxed(a) &&                                                    \
+               quick_f64_to_##integer(ready, result, f64_bits((double)f32_host(a))); \
+    }
+QUICK_F32_TO(i32)
+QUICK_F32_TO(u32)
+QUICK_F32_TO(i64)
+QUICK_F32_TO(u64)
+#undef QUICK_F32_TO
 
 // --- from integers: a double holds 32 bits exactly ---
 
-static inline bool quick_f64_from_i32(u32 ready, u64 *result, u64 integer)
-{
-    *result = f64_bits((double)(i32)integer);
-    return ready & FLOAT_READY_MOVE;
-}
-
-static inline bool quick_f64_from_u32(u32 ready, u64 *result, u64 integer)
-{
-    *result = f64_bits((double)(u32)integer);
-    return ready & FLOAT_READY_MOVE;
-}
-
-static inline bool quick_f64_from_i64(u32 ready, u64 *result, u64 integer)
-{
-    *result = f64_bits((double)(i64)integer);
-    return ready & FLOAT_READY_ROUND;
-}
-
-static inline bool quick_f64_from_u64(u32 ready, u64 *result, u64 integer)
-{
-    *result = f64_bits((double)integer);
-    return ready & FLOAT_READY_ROUND;
-}
-
-static inline bool quick_f32_from_i32(u32 ready, u64 *result, u64 integer)
-{
-    *result = f32_bits((float)(i32)integer);
-    return ready & FLOAT_READY_ROUND;
-}
-
-static inline bool quick_f32_from_u32(u32 ready, u64 *result, u64 integer)
-{
-    *result = f32_bits((float)(u32)integer);
-    return ready & FLOAT_READY_ROUND;
-}
-
-static inline bool quick_f32_from_i64(u32 ready, u64 *result, u64 integer)
-{
-    *result = f32_bits((float)(i64)integer);
-    return ready & FLOAT_READY_ROUND;
-}
-
-static inline bool quick_f32_from_u64(u32 ready, u64 *result, u64 integer)
-{
-    *result = f32_bits((float)integer);
-    return ready & FLOAT_READY_ROUND;
-}
+#define QUICK_FROM(format, number, integer, needs)                                        \
+    static inline bool quick_##format##_from_##integer(u32 ready, u64 *result, u64 value) \
+    {                                                                                     \
+        *result = format##_bits((number)(integer)value);                                  \
+        return ready & (needs);                                                           \
+    }
+QUICK_FROM(f64, double, i32, FLOAT_READY_MOVE)
+QUICK_FROM(f64, double, u32, FLOAT_READY_MOVE)
+QUICK_FROM(f64, double, i64, FLOAT_READY_ROUND)
+QUICK_FROM(f64, double, u64, FLOAT_READY_ROUND)
+QUICK_FROM(f32, float, i32, FLOAT_READY_ROUND)
+QUICK_FROM(f32, float, u32, FLOAT_READY_ROUND)
+QUICK_FROM(f32, float, i64, FLOAT_READY_ROUND)
+QUICK_FROM(f32, float, u64, FLOAT_READY_ROUND)
+#undef QUICK_FROM
 
 // --- between formats ---
 

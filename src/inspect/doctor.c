@@ -175,6 +175,9 @@ static void examine_wait(struct doctor *doctor, const struct hart *h, u32 hart)
 {
     char place[PLACE_TEXT_SIZE];
     place_format(doctor->symbols, h->s.pc - 4, place);
+    if (doctor->m->state.semihosting_waits >> hart & 1) {
+        return; // for the console, and not by wfi
+    }
     if (h->s.mie == 0) {
         doctor_note(doctor, DOCTOR_wfi_nothing, NULL, hart, hart_steps(h, h->clock),
                     "hart %u waits at %s, and mie is 0", hart, place);

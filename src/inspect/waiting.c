@@ -15,8 +15,8 @@
 
 bool waiting_input_would_wake(const struct machine *m)
 {
-    if (virtio_slots_take_input(m)) {
-        return true; // whose driver has left buffers for it
+    if (virtio_slots_take_input(m) || m->state.semihosting_waits) {
+        return true; // whose driver has left buffers for it; who has asked for it
     }
     struct uart_state uart = m->state.board.uart;
     struct plic_state plic = m->state.board.plic;

@@ -2,6 +2,7 @@
 
 #include "machine/device_dma.h"
 #include "machine/flash_banks.h"
+#include "machine/semihosting.h"
 #include "machine/virtio_slots.h"
 
 #include <string.h>
@@ -160,6 +161,10 @@ static void move_console_bytes(struct machine *m, u64 now_ticks)
     while (m->state.input_taken < m->input_size_bytes && uart_can_receive(uart) &&
            !virtio_slots_take_input(m)) {
         uart_receive(uart, m->input[m->state.input_taken++ - m->input_start], now_ticks);
+    }
+    if (m->state.semihosting_waits &&
+        (uart_device.peek(uart, UART_LSR, 1, now_ticks) & UART_LSR_DR)) {
+        semihosting_wake(m);
     }
 }
 

@@ -82,7 +82,8 @@ struct machine_state {
     u64 exited;      // 1 when the guest has ended the run, with `status`
     u64 status;
     u64 semihosting_errno, semihosting_place; // of semihosting.h: the last error; in its features
-    u64 tohost, fromhost; // of the host-target interface (htif.h), physical; 0 for none
+    u64 semihosting_waits; // bit i: hart i waits (wfi's way) for something to be typed
+    u64 tohost, fromhost;  // of the host-target interface (htif.h), physical; 0 for none
     struct board_state board;
 };
 

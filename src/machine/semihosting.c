@@ -78,15 +78,28 @@ static bool take_typed(const struct semihosting_call *call, u8 *byte)
     return true;
 }
 
-// With nothing typed, the ebreak is attempted again.
+// With nothing typed, the ebreak is attempted again when something is; until then the hart waits. It
+// also goes on, to try again, when an interrupt would end wfi.
+static i64 wait_for_console(struct semihosting_call *call, i64 operation)
+{
+    call->h->s.pc -= 4;
+    call->h->s.waiting = 1;
+    call->m->state.semihosting_waits |= 1ULL << call->h->s.mhartid;
+    return operation;
+}
+
 static i64 read_byte(struct semihosting_call *call)
 {
     u8 byte;
-    if (!take_typed(call, &byte)) {
-        call->h->s.pc -= 4;
-        return OPERATION_readc;
+    return take_typed(call, &byte) ? byte : wait_for_console(call, OPERATION_readc);
+}
+
+void semihosting_wake(struct machine *m)
+{
+    for (; m->state.semihosting_waits;
+         m->state.semihosting_waits &= m->state.semihosting_waits - 1) {
+        m->cpu->harts[__builtin_ctzll(m->state.semihosting_waits)].s.waiting = 0;
     }
-    return byte;
 }
 
 i64 semihosting_read_console(struct semihosting_call *call)
@@ -100,8 +113,7 @@ i64 semihosting_read_console(struct semihosting_call *call)
         done++;
     }
     if (done == 0 && call->words[2] > 0) {
-        call->h->s.pc -= 4;
-        return OPERATION_read;
+        return wait_for_console(call, OPERATION_read);
     }
     return (i64)(call->words[2] - done);
 }
@@ -232,6 +244,7 @@ static void answer_call(void *self, struct hart *h)
     struct semihosting_call call = {.m = m, .h = h, .parameter = h->s.x[A1]};
     u64 operation = h->s.x[A0] & 0xffffffff;
     i64 result = 0;
+    m->state.semihosting_waits &= ~(1ULL << h->s.mhartid);
     for (u32 i = 0; i < words_of(operation) && result == 0; i++) {
         if (!semihosting_load_word(h, call.parameter + 8 * i, &call.words[i])) {
             result = semihosting_failed(&call, EFAULT);

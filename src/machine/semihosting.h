@@ -26,5 +26,8 @@ struct semihosting_files {
     i64 (*rename)(void *self, const char *from, const char *to);
 };
 
+// Has the harts that wait for the console try again. The board calls it when something has arrived.
+void semihosting_wake(struct machine *m);
+
 // Turns it on; `files` may be null for none, and must outlive the machine.
 void semihosting_attach(struct machine *m, const struct semihosting_files *files);

@@ -37,6 +37,16 @@ run --input "$work/typed" "$guests/echo.elf" <&3; arrived '--input beside standa
 read -r first <&3
 same "$first" 'line 000001' 'standard input after --input'
 
+# A guest that only waits for a timer, again and again, soon sleeps, whether or not more may be typed:
+# within 2 seconds its clock passes a slice's worth of waits (500 seconds), and 20 seconds for each of those.
+# If it went on jumping, it would pass some 10,000.
+for input in 'sleep 3' true; do
+    cycles=$($input | timeout -s TERM 2 "$vitrine" -bios none --stats "$guests/tick.elf" 2>&1 | sed -n 's/^cycles: //p')
+    [ "${cycles:-0}" -gt 6000000000 ] && [ "$cycles" -lt 100000000000 ] || fail "an idle guest with $input: $cycles cycles"
+done
+run --max-steps 300k -bios none "$guests/tick.elf" </dev/null
+expect 124 'stopped' 'an idle guest with a limit'
+
 # End of input is no error: what came before it is all there.
 run "$guests/echo.elf" < <(printf abc)
 expect 125 'whose input has ended' 'a pipe that ends'

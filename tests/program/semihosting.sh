@@ -15,6 +15,13 @@ if command -v qemu-system-riscv64 >/dev/null; then
     diff "$work/wanted" "$work/answers" || fail 'semihosting answers what QEMU does not'
 fi
 
+# Waiting for the console takes no steps, and ends with its input.
+run --stats -semihosting "$guests/semihosting.elf" < <(sleep 0.3; printf x; sleep 0.1; printf y)
+expect 7 'steps' 'a slow console'
+[ "$(sed -n 's/^steps: //p' <<<"$err")" -lt 100000 ] || fail "waiting for the console: $err"
+run -semihosting "$guests/semihosting.elf" </dev/null
+expect 125 'whose input has ended' 'semihosting without input'
+
 # Nothing outside of the folder, nothing without one; and without semihosting it is a breakpoint.
 echo secret >"$work/outside/first"
 rm -f "$work/ours/left"

@@ -188,6 +188,7 @@ static int run(struct program *p)
                               .console = &p->console,
                               .output = &p->output,
                               .screen = p->serial.kind == SERIAL_FILE ? &p->screen : &p->output,
+                              .hurries = options->max_steps != UINT64_MAX || starts_in_debugger(p),
                               .slice_steps = options->slice,
                               .max_steps = options->max_steps};
     u64 start_ns = pacing_host_ns();

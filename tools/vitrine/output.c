@@ -53,6 +53,7 @@ static void put_some(struct output *output, const u8 *bytes, size_t size)
 void output_put(void *self, const u8 *bytes, size_t size)
 {
     struct output *output = self;
+    output->total += size;
     if (output->beside) {
         fflush(output->beside);
     }

@@ -10,6 +10,7 @@
 struct output {
     u8 bytes[OUTPUT_SIZE_BYTES]; // not written yet
     size_t size;
+    u64 total;     // bytes that were put
     int error;     // errno of the write that failed: from then on all is dropped; 0 for none
     bool mid_line; // the last byte was no newline
     int file;      // where to

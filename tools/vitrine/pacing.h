@@ -8,12 +8,17 @@
 struct pacing {
     u64 host_ns;
     u64 clock; // the machine's
+    u64 speed; // of the machine's from there on: so many seconds in one of the host's
 };
 
 // The host's monotonic clock.
 u64 pacing_host_ns(void);
 
+// Both clocks count from here, a second a second.
 void pacing_start(struct pacing *pacing, u64 clock);
+
+// From `clock` on, `speed` seconds a second; nothing where that is so already.
+void pacing_set_speed(struct pacing *pacing, u64 clock, u64 speed);
 
 // To be called when the machine, at `clock`, becomes idle. Small differences are kept, so that they
 // even out; after a larger one the two clocks count from here, lest time should stall or race.

@@ -1,16 +1,26 @@
 // The machine runs in slices; between two of them the console is looked at. An idle machine on a
 // terminal waits for the host's clock or a key (pacing.h). Elsewhere its clock jumps to the next
-// event, and where there is none it waits for standard input.
+// event, and where there is none it waits for standard input. When it has been idle for long and said
+// nothing, its clock no longer jumps as fast as it can: it sleeps, lest a guest that waits for a timer
+// again and again should take a whole processor. Sleeping changes nothing in the machine.
 #include "session.h"
 
 #include "inspect/waiting.h"
 #include "pacing.h"
 #include "signals.h"
 
+// Of the machine's clock: how long it may be idle and silent before its time passes QUIET_SPEED times as
+// fast as the host's, and before it passes as fast, where somebody may still type.
+#define QUIET_AFTER (60 * MACHINE_CLOCK_HZ)
+#define QUIET_SPEED 20
+#define QUIET_LONG  (600 * MACHINE_CLOCK_HZ)
+
 // What changes during a run.
 struct progress {
     struct pacing pacing;
-    u64 look_at; // step at which to look at standard input again
+    u64 look_at;     // step at which to look at standard input again
+    u64 bytes;       // that had been typed and said together when the console was last heard of
+    u64 idle_before; // how long the machine had been idle then
 };
 
 // Takes what was typed, `at_once` or where slices are short when it is time to look again.
@@ -29,6 +39,43 @@ static bool take_input(const struct session *session, struct progress *progress,
 static bool is_paced(const struct session *session)
 {
     return session->console->terminal || network_is_live(session->network);
+}
+
+// How long the machine has been idle, by its clock: as long as the hart that waited least.
+static u64 idle_time(const struct machine *m)
+{
+    u64 least = UINT64_MAX;
+    for (u32 i = 0; i < m->cpu->hart_count; i++) {
+        u64 stopped = m->cpu->harts[i].s.stopped_clock;
+        least = stopped < least ? stopped : least;
+    }
+    return least;
+}
+
+// How long it has been idle since the console was last heard of.
+static u64 quiet_time(const struct session *session, struct progress *progress)
+{
+    u64 bytes = session->m->input_size_bytes + session->output->total;
+    u64 idle = idle_time(session->m);
+    if (bytes != progress->bytes || idle < progress->idle_before) {
+        progress->bytes = bytes;
+        progress->idle_before = idle;
+    }
+    return idle - progress->idle_before;
+}
+
+// Sets how fast the time of an idle machine passes. False where it jumps.
+static bool pace(const struct session *session, struct progress *progress)
+{
+    u64 quiet = is_paced(session) ? 0 : quiet_time(session, progress), speed = 1;
+    if (!is_paced(session)) {
+        if (session->hurries || quiet < QUIET_AFTER) {
+            return false;
+        }
+        speed = session->console->live && quiet >= QUIET_LONG ? 1 : QUIET_SPEED;
+    }
+    pacing_set_speed(&progress->pacing, session->m->state.clock, speed);
+    return true;
 }
 
 // How far the next slice may go: to the end of the run, or to where a network's log has a frame.
@@ -72,8 +119,10 @@ static bool wait_idle(const struct session *session, struct progress *progress)
     if (event == MACHINE_NEVER && !may_wake) {
         return false;
     }
-    if (!is_paced(session)) {
-        network_wait(session->network, console_poll(console), SIGNALS_FOREVER);
+    if (!pace(session, progress)) {
+        if (event == MACHINE_NEVER) {
+            network_wait(session->network, console_poll(console), SIGNALS_FOREVER);
+        }
         return true;
     }
     pacing_synchronise(&progress->pacing, m->state.clock);
@@ -109,7 +158,7 @@ static bool run_slice(const struct session *session, struct progress *progress,
     struct machine *m = session->m;
     enum machine_stop stop;
     u64 step, clock;
-    bool jumps = !is_paced(session) && !network_awaits(session->network, &step, &clock);
+    bool jumps = !pace(session, progress) && !network_awaits(session->network, &step, &clock);
     *end = SESSION_FAILED;
     if (!machine_run(m, slice_of(session), jumps, &stop, error)) {
         return false;

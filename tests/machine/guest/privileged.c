@@ -199,6 +199,23 @@ CODE(fence, "sfence.vma")
 CODE(wait, "wfi")
 CODE(return_to_next, "la a1, 1f\ncsrw sepc, a1\nsret\n1: nop")
 
+CODE(wrs_nto, ".word 0x00d00073")
+CODE(wrs_sto, ".word 0x01d00073")
+
+// Unpriv., "Zawrs": with TW, wrs.nto below M-mode is illegal if it does not end within a time that may be
+// chosen; here both end at once, so neither ever is. QEMU 7.2 does not have them.
+static void waits_for_stores(void)
+{
+    static const u64 modes[] = {MODE_U, MODE_S, MODE_M};
+    for (u64 i = 0; i < 6; i++) {
+        u64 status = i & 1 ? STATUS_TW : 0;
+        struct machine_run nto = run_in(modes[i / 2], status, wrs_nto, 0),
+                           sto = run_in(modes[i / 2], status, wrs_sto, 0);
+        check("Unpriv. Zawrs: wrs.nto ends, with TW too", cause_of(&nto, 1), GUEST_NO_TRAP);
+        check("Unpriv. Zawrs: wrs.sto never traps", cause_of(&sto, 1), GUEST_NO_TRAP);
+    }
+}
+
 static void virtualization(void)
 {
     static const u32 *const codes[] = {read_satp, write_satp, fence, wait, return_to_next};
@@ -279,6 +296,7 @@ static u64 machine_main(u64 argument)
     interrupts();
     returns();
     virtualization();
+    waits_for_stores();
     privileges();
     return checks_done();
 }

@@ -23,6 +23,7 @@ struct space {
 struct places {
     const struct symbols *symbols;
     const struct guest_view *view;
+    u64 generation;
     struct space spaces[SPACES];
     struct remembered remembered[REMEMBERED];
 };
@@ -44,6 +45,7 @@ void places_destroy(struct places *places)
 void places_set_view(struct places *places, const struct guest_view *view)
 {
     places->view = view;
+    places->generation++;
     for (size_t i = 0; i < REMEMBERED; i++) {
         places->remembered[i].symbols = NULL;
     }
@@ -84,6 +86,16 @@ static const struct symbols *symbols_at(struct places *places, const struct gues
     }
     return place->mode == PRIV_U ? symbols_of_user(places, place)
                                  : view->symbols(view->self, place);
+}
+
+const void *places_names_at(struct places *places, const struct guest_place *place)
+{
+    return places ? symbols_at(places, place) : NULL;
+}
+
+u64 places_generation(const struct places *places)
+{
+    return places ? places->generation : 0;
 }
 
 static u64 linked_at(const struct places *places, const struct guest_place *place)

@@ -21,6 +21,13 @@ const struct guest_view *places_view(const struct places *places);
 // To be called when an address space may have become another program's.
 void places_forget_space(struct places *places, u64 satp);
 
+// Whose names hold there: while this is the same, and not of another generation, an address has the same
+// name. Null where there are none.
+const void *places_names_at(struct places *places, const struct guest_place *place);
+
+// Counts the changes of places_set_view. 0 for null.
+u64 places_generation(const struct places *places);
+
 // The name of the place and its length; "" where it has none. `places` may be null, which has none.
 const char *places_name(struct places *places, const struct guest_place *place, size_t *length);
 

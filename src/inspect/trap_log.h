@@ -8,6 +8,19 @@
 #include "inspect/user_processes.h"
 
 #define TRAP_LOG_LINE_SIZE 512 // a line with its newline and terminating 0; longer names are cut
+#define TRAP_LOG_MEMO_SIZE 96
+#define TRAP_LOG_MEMO_BITS 8
+
+// Words of a line, between the step and tval, by what they follow from.
+struct trap_log_key {
+    u64 address, what, generation;
+    const void *names;
+};
+struct trap_log_memo {
+    struct trap_log_key key;
+    u16 length; // 0: nothing is remembered here
+    char text[TRAP_LOG_MEMO_SIZE];
+};
 
 struct trap_log {
     // Gets each line: `size` bytes, the newline among them, and a 0 behind.
@@ -16,6 +29,12 @@ struct trap_log {
     struct places *places;       // null for none
     const struct cpu *cpu;       // whose traps they are; null where nothing tells names apart
     struct user_processes users; // zero at first; its view is that of `places`
+
+    // What was formatted last, zero at first: millions of steps, and words.
+    u64 millions;
+    u8 millions_length;
+    char millions_text[16];
+    struct trap_log_memo memos[1 << TRAP_LOG_MEMO_BITS];
 };
 
 // What to give to cpu_listen. `log` must stay where it is.

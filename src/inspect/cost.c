@@ -60,7 +60,8 @@ static void find_function(const struct cost *cost, const struct insn_record *rec
 {
     const struct guest_view *view = view_of(cost);
     const struct hart *h = &cost->m->cpu->harts[record->hart];
-    const struct guest_place place = {record->pc, record->priv, h->s.satp, pid};
+    const struct guest_place place = {
+        .address = record->pc, .mode = record->priv, .satp = h->s.satp, .pid = pid};
     const struct symbols *symbols = view->symbols ? view->symbols(view->self, &place) : NULL;
     const u64 address = view->linked ? view->linked(view->self, &place) : record->pc;
     const struct symbol *symbol = symbols ? symbols_find(symbols, address, NULL) : NULL;

@@ -46,6 +46,9 @@ size_t debug_info_addresses(struct debug_info *info, const char *file, u32 line,
 void debug_info_files(struct debug_info *info, void (*visit)(void *self, const char *file),
                       void *self);
 
+// The folder that the first unit that says so was compiled in; null for none.
+const char *debug_info_folder(struct debug_info *info);
+
 // --- functions ----------------------------------------------------------------------------------
 
 struct debug_function {
@@ -60,6 +63,10 @@ struct debug_function {
 bool debug_info_function(struct debug_info *info, u64 address, struct debug_function *function);
 bool debug_info_function_named(struct debug_info *info, const char *name,
                                struct debug_function *function);
+
+// What the function returns; void for nothing.
+const struct debug_type *debug_info_returns(struct debug_info *info,
+                                            const struct debug_function *function);
 
 // Where the function's body begins, behind the set-up of its frame: the second row of its lines, as
 // debuggers usually take it.

@@ -1,6 +1,7 @@
 // Source lines (DWARF 5, 6.2), both ways.
 #include "inspect/debug_internal.h"
 
+#include <dwarf.h>
 #include <string.h>
 
 // The last row at or before `address`, or -1. libdw keeps the rows in the order of their addresses.
@@ -207,4 +208,19 @@ u64 debug_info_body(struct debug_info *info, const struct debug_function *functi
         at = row.end > at ? row.end : at + 1;
     }
     return function->start;
+}
+
+const char *debug_info_folder(struct debug_info *info)
+{
+    for (size_t i = 0; debug_index(info) && i < info->unit_count; i++) {
+        Dwarf_Die die;
+        Dwarf_Attribute attribute;
+        const char *folder = dwarf_offdie(info->dwarf, info->units[i].die, &die)
+                                 ? dwarf_formstring(dwarf_attr(&die, DW_AT_comp_dir, &attribute))
+                                 : NULL;
+        if (folder) {
+            return folder;
+        }
+    }
+    return NULL;
 }

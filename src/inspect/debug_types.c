@@ -270,3 +270,11 @@ const struct debug_type *debug_type_named(struct debug_info *info, const char *n
     }
     return NULL;
 }
+
+const struct debug_type *debug_info_returns(struct debug_info *info,
+                                            const struct debug_function *function)
+{
+    Dwarf_Die die;
+    return dwarf_offdie(info->dwarf, function->die, &die) ? debug_type_of(info, &die)
+                                                          : &info->void_type.type;
+}

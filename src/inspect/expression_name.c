@@ -116,12 +116,19 @@ static bool symbol_value(const struct scope *scope, const char *name, struct val
     return true;
 }
 
-bool expression_name(const struct scope *scope, const char *name, struct value *value,
-                     struct error *error)
+bool expression_more(const struct scope *scope, u32 index, struct scope *other)
+{
+    *other = *scope;
+    return scope->more && scope->more(scope->more_self, index, &other->symbols, &other->info);
+}
+
+static bool name_in_scope(const struct scope *scope, const char *name, struct value *value,
+                          struct error *error)
 {
     struct debug_variable variable;
     const struct debug_type *type;
     i64 number;
+    error->kind = ERROR_NONE;
     if (scope->info &&
         debug_info_variable(scope->info, scope_pc(scope), scope->frame ? scope->frame->level : 0,
                             name, &variable)) {
@@ -131,7 +138,23 @@ bool expression_name(const struct scope *scope, const char *name, struct value *
         *value = (struct value){.type = {.type = type, .info = scope->info}, .bits = (u64)number};
         return true;
     }
-    return symbol_value(scope, name, value) || unknown_name(scope, name, error);
+    return symbol_value(scope, name, value);
+}
+
+bool expression_name(const struct scope *scope, const char *name, struct value *value,
+                     struct error *error)
+{
+    struct scope other = *scope;
+    u32 index = 0;
+    do {
+        if (name_in_scope(&other, name, value, error)) {
+            return true;
+        }
+        if (error->kind != ERROR_NONE) {
+            return false;
+        }
+    } while (expression_more(scope, index++, &other));
+    return unknown_name(scope, name, error);
 }
 
 static bool unknown_register(const char *name, struct error *error)

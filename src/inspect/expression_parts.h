@@ -25,6 +25,9 @@ bool expression_name(const struct scope *scope, const char *name, struct value *
 bool expression_register(const struct scope *scope, const char *name, struct value *value,
                          struct error *error);
 
+// The scope with more names, the ones at `index`; false from their count on.
+bool expression_more(const struct scope *scope, u32 index, struct scope *other);
+
 // Make `value` what the operator makes of it.
 bool expression_unary(struct reader *r, char operator_character, struct value *value);
 bool expression_binary(struct reader *r, const char *operator_text, struct value *value,

@@ -16,13 +16,18 @@ static bool is_tag(const struct token *token)
     return is_word(token, "struct") || is_word(token, "union") || is_word(token, "enum");
 }
 
-static bool named(struct debug_info *info, const char *name, struct value_type *type)
+static bool named(const struct scope *scope, const char *name, struct value_type *type)
 {
-    const struct debug_type *found = info ? debug_type_named(info, name) : NULL;
-    if (found) {
-        *type = (struct value_type){.type = found, .info = info};
-    }
-    return found;
+    struct scope other = *scope;
+    u32 index = 0;
+    do {
+        const struct debug_type *found = other.info ? debug_type_named(other.info, name) : NULL;
+        if (found) {
+            *type = (struct value_type){.type = found, .info = other.info};
+            return true;
+        }
+    } while (expression_more(scope, index++, &other));
+    return false;
 }
 
 static bool read_tagged(struct reader *r, struct value_type *type)
@@ -36,7 +41,7 @@ static bool read_tagged(struct reader *r, struct value_type *type)
         return error_set(r->error, ERROR_USAGE, "%s needs a name", tag.text);
     }
     snprintf(name, sizeof name, "%s %s", tag.text, r->token.text);
-    if (!named(r->scope->info, name, type)) {
+    if (!named(r->scope, name, type)) {
         return error_set(r->error, ERROR_USAGE, "there is no %.100s in the debug information here",
                          name);
     }
@@ -111,8 +116,7 @@ static bool read_name(struct reader *r, struct value_type *type)
     if (r->token.kind != TOKEN_NAME) {
         return false;
     }
-    bool found =
-        named(r->scope->info, r->token.text, type) || value_builtin_named(r->token.text, type);
+    bool found = named(r->scope, r->token.text, type) || value_builtin_named(r->token.text, type);
     return found && expression_next(r);
 }
 

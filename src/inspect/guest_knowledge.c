@@ -50,28 +50,32 @@ const struct guest_program *guest_knowledge_code(const struct guest_knowledge *k
 }
 
 static const struct guest_program *program_of(const struct guest_knowledge *knowledge,
-                                              enum privilege mode, u64 satp, i64 pid, u64 address)
+                                              const struct guest_place *place)
 {
+    i64 pid = (i64)place->pid;
     struct guest_process_info info;
     struct guest_process running;
-    if (mode != PRIV_U) {
-        return guest_knowledge_code(knowledge, address);
+    if (place->mode != PRIV_U) {
+        return guest_knowledge_code(knowledge, place->address);
+    }
+    if (knowledge->guest && pid && place->process && *place->process) {
+        return guest_programs_find(knowledge->programs, place->satp, pid, place->process);
     }
     if (knowledge->guest && pid && runs_now(knowledge, pid, &running)) {
-        return guest_programs_find(knowledge->programs, satp, pid, running.name);
+        return guest_programs_find(knowledge->programs, place->satp, pid, running.name);
     }
     if (knowledge->guest && pid && guest_find(knowledge->guest, pid, &info)) {
         return guest_program(knowledge->guest, &info);
     }
-    const struct guest_program *found = guest_programs_find(knowledge->programs, satp, pid, "");
+    const struct guest_program *found =
+        guest_programs_find(knowledge->programs, place->satp, pid, "");
     // Of a kernel that nothing is known of, the program may well be a part.
     return found || knowledge->guest ? found : &knowledge->kernel;
 }
 
 static const struct symbols *symbols(void *self, const struct guest_place *place)
 {
-    const struct guest_program *program =
-        program_of(self, place->mode, place->satp, (i64)place->pid, place->address);
+    const struct guest_program *program = program_of(self, place);
     return program ? program->symbols : NULL;
 }
 
@@ -85,8 +89,7 @@ static u64 linked(void *self, const struct guest_place *place)
 
 static bool source(void *self, const struct guest_place *place, char *text, size_t size)
 {
-    const struct guest_program *program =
-        program_of(self, place->mode, place->satp, (i64)place->pid, place->address);
+    const struct guest_program *program = program_of(self, place);
     struct debug_line line;
     u64 address = linked(self, place);
     if (!program || !program->debug || !debug_info_line(program->debug, address, &line)) {
@@ -105,7 +108,12 @@ const struct guest_program *guest_knowledge_program(const struct guest_knowledge
         guest_current_process(knowledge->guest, hart, &process);
     }
     const struct hart_state *s = &knowledge->m->cpu->harts[hart].s;
-    return program_of(knowledge, mode, s->satp, (i64)process.pid, s->pc);
+    const struct guest_place place = {.address = s->pc,
+                                      .mode = mode,
+                                      .satp = s->satp,
+                                      .pid = process.pid,
+                                      .process = process.name};
+    return program_of(knowledge, &place);
 }
 
 // --- making it ----------------------------------------------------------------------------------

@@ -76,19 +76,39 @@ static bool unwind_leaf(const struct guest_program *program, const struct debug_
     return true;
 }
 
+// Whether the frame is of the function of that name.
+static bool is_of(const struct guest_program *program, const struct debug_frame *frame,
+                  const char *name)
+{
+    const struct symbol *symbol =
+        program && program->symbols
+            ? symbols_find(program->symbols, debug_frame_address(frame), NULL)
+            : NULL;
+    return symbol && strcmp(symbol->name, name) == 0;
+}
+
+// A program's first function: where it would return to, nobody has said.
+static bool is_outermost(const struct guest_program *program, const struct debug_frame *frame)
+{
+    return is_of(program, frame, "_start") || is_of(program, frame, "start") ||
+           is_of(program, frame, "_main");
+}
+
 // `named` are the names of all of it; null for the kernel's, which may consist of several files.
 static void walk(const struct guest_knowledge *knowledge, struct guest_stack *stack,
                  struct debug_frame frame, const struct guest_program *named, bool user)
 {
     struct debug_frame caller;
     const struct guest_program *program = program_at(knowledge, named, frame.pc);
+    bool past_main = false;
     while (add(knowledge, stack, &frame, program, user)) {
         bool called =
             (program && program->debug && debug_unwind(program->debug, &frame, &caller)) ||
             unwind_leaf(program, &frame, &caller);
-        if (!called) {
+        if (!called || past_main || (user && is_outermost(program, &frame))) {
             return;
         }
+        past_main = is_of(program, &frame, "main");
         frame = caller;
         program = program_at(knowledge, named, frame.pc);
     }

@@ -23,7 +23,8 @@ struct guest_place {
     u64 address;
     enum privilege mode; // of the code there, or of whoever uses the address
     u64 satp;
-    u64 pid; // of the process that runs, 0 where unknown
+    u64 pid;             // of the process that runs, 0 where unknown
+    const char *process; // its name then, if that is known: it may be gone by now
 };
 
 // A system call, as it begins.

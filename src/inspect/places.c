@@ -1,5 +1,6 @@
 #include "inspect/places.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,8 @@ struct remembered {
 struct space {
     bool known;
     u64 satp, pid;
+    char process
+        [GUEST_NAME_SIZE]; // "" where the place has none: a process may become another program
     const struct symbols *symbols;
 };
 
@@ -69,11 +72,14 @@ static const struct symbols *symbols_of_user(struct places *places, const struct
 {
     const struct guest_view *view = places->view;
     struct space *space = &places->spaces[(place->satp + place->pid * 7) % SPACES];
-    if (!space->known || space->satp != place->satp || space->pid != place->pid) {
+    const char *process = place->process ? place->process : "";
+    if (!space->known || space->satp != place->satp || space->pid != place->pid ||
+        strcmp(space->process, process) != 0) {
         *space = (struct space){.known = true,
                                 .satp = place->satp,
                                 .pid = place->pid,
                                 .symbols = view->symbols(view->self, place)};
+        snprintf(space->process, sizeof space->process, "%s", process);
     }
     return space->symbols;
 }

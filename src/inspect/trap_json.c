@@ -270,7 +270,8 @@ void trap_json_trap(struct trap_json *json, const struct trap_record *record)
     struct guest_place place = {.address = record->epc,
                                 .mode = record->from,
                                 .satp = record->satp,
-                                .pid = record->process.pid};
+                                .pid = record->process.pid,
+                                .process = record->process.name};
     yajl_gen gen = json->gen;
     yajl_gen_map_open(gen);
     head_members(gen, record);

@@ -81,13 +81,19 @@ static size_t finish(char *line, char *end)
     return (size_t)(end - line);
 }
 
+static size_t format_trap(const struct trap_event *event, const struct words *words,
+                          struct places *places, char *line)
+{
+    char *end = digits_decimal(line, event->step, STEP_COLUMNS);
+    end = format_words(end, places, words);
+    return finish(line, digits_hex(end, event->tval));
+}
+
 size_t trap_log_format_trap(const struct trap_event *event, struct places *places, u64 satp,
                             u64 pid, char *line)
 {
     const struct words words = words_of_trap(event, satp, pid);
-    char *end = digits_decimal(line, event->step, STEP_COLUMNS);
-    end = format_words(end, places, &words);
-    return finish(line, digits_hex(end, event->tval));
+    return format_trap(event, &words, places, line);
 }
 
 size_t trap_log_format_return(const struct trap_return_event *event, struct places *places,
@@ -108,7 +114,9 @@ size_t trap_log_format_record(const struct trap_record *record, struct places *p
                                      .tval = record->tval,
                                      .from = record->from,
                                      .to = record->to};
-    return trap_log_format_trap(&event, places, record->satp, record->process.pid, line);
+    struct words words = words_of_trap(&event, record->satp, record->process.pid);
+    words.place.process = record->process.name;
+    return format_trap(&event, &words, places, line);
 }
 
 static size_t format_back(const struct trap_return *back, bool sret, enum privilege from,

@@ -41,11 +41,13 @@ static void put_where(const struct trap_text *text, const struct trap_record *re
     const struct guest_place at = {.address = record->epc,
                                    .mode = record->from,
                                    .satp = record->satp,
-                                   .pid = record->process.pid};
+                                   .pid = record->process.pid,
+                                   .process = record->process.name};
     const struct guest_place handler = {.address = record->handler,
                                         .mode = record->to,
                                         .satp = record->satp,
-                                        .pid = record->process.pid};
+                                        .pid = record->process.pid,
+                                        .process = record->process.name};
     char insn[ISA_TEXT_SIZE];
     trap_words_insn(record, text->set, insn, sizeof insn);
     put_labelled_place(text, "at", &at, sink);
@@ -172,7 +174,8 @@ static void put_return(const struct trap_text *text, const struct trap_record *r
     const struct guest_place target = {.address = back->target,
                                        .mode = record->from,
                                        .satp = back->satp,
-                                       .pid = record->process.pid};
+                                       .pid = record->process.pid,
+                                       .process = record->process.name};
     text_print(sink, LABEL "step %" PRIu64 " of hart %u, %s to ", "returned", back->step,
                back->hart, record->to == PRIV_S ? "sret" : "mret");
     put_place(text, &target, sink);
@@ -215,8 +218,11 @@ void trap_text_stray(const struct trap_text *text, const struct trap_stray *stra
                      const struct text_sink *sink)
 {
     const struct trap_return *back = &stray->back;
-    const struct guest_place target = {
-        .address = back->target, .mode = stray->to, .satp = back->satp, .pid = stray->process.pid};
+    const struct guest_place target = {.address = back->target,
+                                       .mode = stray->to,
+                                       .satp = back->satp,
+                                       .pid = stray->process.pid,
+                                       .process = stray->process.name};
     text_print(sink,
                "return: %s, %c -> %c, hart %u, step %" PRIu64 ", cycle %" PRIu64
                ", of no trap that is known\n",

@@ -21,6 +21,9 @@ struct scope {
     // The value of $name where it is no register; false for none. May be null.
     bool (*named)(void *self, const char *name, struct value *value);
     void *self;
+    // More names, for what `symbols` and `info` do not have: false from their count on. May be null.
+    bool (*more)(void *self, u32 index, const struct symbols **symbols, struct debug_info **info);
+    void *more_self;
 };
 
 // `stars` pointers to `type`.

@@ -40,9 +40,15 @@ void value_type_name(struct value_type type, char *text, size_t size)
 void value_print_symbol(const struct text_sink *out, const struct scope *scope, u64 address)
 {
     char name[NAME_SIZE];
-    if (scope->symbols && symbols_format(scope->symbols, address, name, sizeof name)) {
-        text_print(out, " <%s>", name);
-    }
+    const struct symbols *symbols = scope->symbols;
+    struct debug_info *info;
+    u32 index = 0;
+    do {
+        if (symbols && symbols_format(symbols, address, name, sizeof name)) {
+            text_print(out, " <%s>", name);
+            return;
+        }
+    } while (scope->more && scope->more(scope->more_self, index++, &symbols, &info));
 }
 
 // --- numbers ---

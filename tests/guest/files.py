@@ -91,12 +91,46 @@ def main():
         refuse(vitrine, 66, r"vitrine: .*nothing.yaml.*", "--guest", os.path.join(folder, "nothing.yaml"))
         refuse(vitrine, 66, r"vitrine: .*nothing.elf.*", "--symbols", os.path.join(folder, "nothing.elf@sh"))
         refuse(vitrine, 65, r"vitrine: .*not an ELF file.*", "--symbols", bad)
-        refuse(vitrine, 64, r"vitrine: .*whose it is, is said as @NAME, @pid=NUMBER or @satp=NUMBER",
+        refuse(vitrine, 64, r"vitrine: .*whose it is, is said as @NAME, @pid=NUMBER, @satp=NUMBER or @kernel",
                "--symbols", sh + "@pid=x")
         refuse(vitrine, 64, r"vitrine: .*the name of an ELF file is missing", "--symbols", "@sh")
         refuse(vitrine, 65, r"vitrine: --strace: this kernel's processes are not known.*",
                "--strace", "-bios", "none", other_kernel(folder))
+        names_for_what_has_none(vitrine, kernel, folder)
     print("as they should be")
+
+
+def names_for_what_has_none(vitrine, kernel, folder):
+    """The kernel as its bytes in memory: its names are what --symbols and the debugger are told."""
+    raw = os.path.join(folder, "raw")
+    with open(raw, "wb") as file:
+        file.write(bytes_in_memory(kernel))
+    plain = run(vitrine, "-bios", raw, "--trace-traps")
+    named = run(vitrine, "-bios", raw, "--trace-traps", "--trace-format=detail", f"--symbols={kernel}@kernel")
+    check("trap_entry" not in plain.stderr and "(trap_entry) entry.S:" in named.stderr, named.stderr[:500])
+    moved = run(vitrine, "-S", "-bios", raw, "-x", f"add-symbol-file {kernel} 0x90000000",
+                "-x", "info symbol trap_entry", "-x", f"symbol-file {kernel}", "-x", "tbreak sys_write",
+                "-x", "continue", "-x", "backtrace 1")
+    check(re.search(r"^Temporary breakpoint 1: sys_write\n.*^#0 .* in sys_write \(fd=1, ", moved.stdout, re.M | re.S),
+          moved.stdout + moved.stderr)
+
+
+def bytes_in_memory(kernel):
+    """What an ELF file's segments put into memory, from the lowest address on."""
+    with open(kernel, "rb") as file:
+        data = file.read()
+
+    def number(at, size):
+        return int.from_bytes(data[at:at + size], "little")
+
+    table, entry_size, count = number(32, 8), number(54, 2), number(56, 2)
+    entries = [table + i * entry_size for i in range(count)]
+    loads = [(number(at + 24, 8), number(at + 8, 8), number(at + 32, 8)) for at in entries if number(at, 4) == 1]
+    base = min(address for address, _, _ in loads)
+    memory = bytearray(max(address + size for address, _, size in loads) - base)
+    for address, offset, size in loads:
+        memory[address - base:address - base + size] = data[offset:offset + size]
+    return bytes(memory)
 
 
 def other_kernel(folder):

@@ -3,6 +3,7 @@
 #include "location.h"
 #include "running.h"
 
+#include "inspect/value_float.h"
 #include "inspect/value_text.h"
 
 #include <inttypes.h>
@@ -216,7 +217,9 @@ static void say_value(struct debugger *d, const struct value_type *type)
 {
     const struct scope scope = debugger_scope(d);
     struct error ignored;
-    const struct value value = {.type = *type, .bits = value_fit(*type, debugger_hart(d)->s.x[10])};
+    const struct hart_state *s = &debugger_hart(d)->s;
+    u64 bits = value_is_float(*type) ? s->f[10] : s->x[10]; // fa0, a0
+    const struct value value = {.type = *type, .bits = value_fit(*type, bits)};
     text_print(&d->out, "Value returned is $%" PRIu64 " = ",
                variables_remember(&d->variables, &value));
     value_print(&d->out, &scope, &value, 0, &ignored);
@@ -227,16 +230,13 @@ static void say_value(struct debugger *d, const struct value_type *type)
 static bool returned_type(struct debugger *d, struct value_type *type)
 {
     struct debug_function function;
-    struct debug_variable variable;
     const struct scope scope = debugger_scope(d);
-    u64 pc = debugger_hart(d)->s.pc;
-    if (!scope.info || !debug_info_function(scope.info, pc, &function) ||
-        !debug_info_variable(scope.info, pc, 0, function.name, &variable) ||
-        variable.type->kind != DEBUG_FUNCTION) {
+    if (!scope.info ||
+        !debug_info_function(scope.info, debugger_linked(d, debugger_hart(d)->s.pc), &function)) {
         return false;
     }
-    *type = (struct value_type){.type = debug_type_target(scope.info, variable.type),
-                                .info = scope.info};
+    *type =
+        (struct value_type){.type = debug_info_returns(scope.info, &function), .info = scope.info};
     return value_is_scalar(*type) && value_size(*type);
 }
 

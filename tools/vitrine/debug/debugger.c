@@ -46,12 +46,23 @@ static void on_trap_ended(void *self, const struct trap_record *record)
     }
 }
 
+// Where the kernel was compiled: its source may still be there.
+static void add_source_folder(struct debugger *d)
+{
+    struct debug_info *info = d->knowledge ? d->knowledge->kernel.debug : NULL;
+    const char *folder = info && !d->parts.no_files ? debug_info_folder(info) : NULL;
+    if (folder) {
+        sources_add_folder(&d->sources, folder);
+    }
+}
+
 // What listens to the machine is made when the debugger is first needed.
 static void attach(struct debugger *d)
 {
     const struct breakpoint_host host = {
         .self = d, .scope = scope_for_breakpoints, .process = process_for_breakpoints};
     d->entered = true;
+    add_source_folder(d);
     debugger_keep_start(d);
     breakpoints_start(&d->breakpoints, d->m, host);
     d->places = places_create(d->knowledge ? d->knowledge->kernel.symbols : NULL);

@@ -78,6 +78,19 @@ u64 debugger_linked(const struct debugger *d, u64 pc)
     return may_be_mapped ? guest_linked_address(d->knowledge->guest, pc) : pc;
 }
 
+// For expressions: all other names there are.
+static bool more_names(void *self, u32 index, const struct symbols **symbols,
+                       struct debug_info **info)
+{
+    struct debugger_names names;
+    if (!debugger_names_at(self, index + 1, &names)) {
+        return false;
+    }
+    *symbols = names.symbols;
+    *info = names.info;
+    return true;
+}
+
 struct scope debugger_scope_of(struct debugger *d, u32 hart)
 {
     enum privilege mode = (enum privilege)d->m->cpu->harts[hart].s.priv;
@@ -88,7 +101,9 @@ struct scope debugger_scope_of(struct debugger *d, u32 hart)
                           .info = names.info,
                           .door = &d->door,
                           .named = variables_named,
-                          .self = &d->variables};
+                          .self = &d->variables,
+                          .more = more_names,
+                          .more_self = d};
 }
 
 const struct guest_stack_frame *debugger_frame(struct debugger *d, u32 number)

@@ -1,5 +1,6 @@
 #include "inspect/value_float.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -67,4 +68,19 @@ u64 value_convert(struct value_type to, const struct value *from)
 struct value value_of_double(struct value_type type, double number)
 {
     return (struct value){.type = type, .bits = float_bits(type, number)};
+}
+
+void value_print_float(const struct text_sink *out, u64 bits, u64 size_bytes)
+{
+    bool is_single = size_bytes == sizeof(float);
+    struct value value = {.type = value_builtin(is_single ? VALUE_FLOAT : VALUE_DOUBLE),
+                          .bits = bits};
+    double number = value_as_double(&value);
+    if (isnan(number)) {
+        u64 fraction = bits & bits_mask(0, is_single ? 23 : 52);
+        bool negative = bits_get(bits, is_single ? 31 : 63, 1);
+        text_print(out, "%snan(0x%" PRIx64 ")", negative ? "-" : "", fraction);
+    } else {
+        text_print(out, "%.*g", is_single ? 9 : 17, number);
+    }
 }

@@ -2,6 +2,7 @@
 // are the number's own (IEEE 754), as many as its type has.
 #pragma once
 
+#include "base/text.h"
 #include "inspect/value.h"
 
 // Whether it is float or double, or a floating-point register as a whole.
@@ -16,3 +17,6 @@ u64 value_convert(struct value_type to, const struct value *from);
 
 // The value `number` has, as one of that type.
 struct value value_of_double(struct value_type type, double number);
+
+// Writes a number of 4 or 8 bytes as gdb does: as many digits as tell it from its neighbours.
+void value_print_float(const struct text_sink *out, u64 bits, u64 size_bytes);

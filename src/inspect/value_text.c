@@ -5,7 +5,6 @@
 
 #include <ctype.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -90,22 +89,6 @@ static void print_character(const struct text_sink *out, u64 bits, bool is_signe
     text_put(out, "'");
 }
 
-// As gdb has it: as many digits as tell it from its neighbours.
-static void print_float(const struct text_sink *out, u64 bits, u64 size_bytes)
-{
-    bool is_single = size_bytes == sizeof(float);
-    struct value value = {.type = value_builtin(is_single ? VALUE_FLOAT : VALUE_DOUBLE),
-                          .bits = bits};
-    double number = value_as_double(&value);
-    if (isnan(number)) {
-        u64 fraction = bits & bits_mask(0, is_single ? 23 : 52);
-        bool negative = bits_get(bits, is_single ? 31 : 63, 1);
-        text_print(out, "%snan(0x%" PRIx64 ")", negative ? "-" : "", fraction);
-    } else {
-        text_print(out, "%.*g", is_single ? 9 : 17, number);
-    }
-}
-
 void value_print_number(const struct text_sink *out, const struct scope *scope, u64 bits,
                         u64 size_bytes, bool is_signed, char format)
 {
@@ -133,7 +116,7 @@ void value_print_number(const struct text_sink *out, const struct scope *scope, 
         break;
     case 'f':
         if (width >= 8 * sizeof(float)) {
-            print_float(out, cut, width / 8);
+            value_print_float(out, cut, width / 8);
             break;
         }
         text_print(out, is_signed ? "%" PRId64 : "%" PRIu64, bits);
@@ -226,12 +209,12 @@ static void print_float_value(struct printer *p, const struct value *value)
 {
     if (value->type.type == value_builtin(VALUE_FLOAT_REGISTER).type) {
         text_put(p->out, "{float = ");
-        print_float(p->out, value->bits & UINT32_MAX, sizeof(float));
+        value_print_float(p->out, value->bits & UINT32_MAX, sizeof(float));
         text_put(p->out, ", double = ");
-        print_float(p->out, value->bits, sizeof(double));
+        value_print_float(p->out, value->bits, sizeof(double));
         text_put(p->out, "}");
     } else {
-        print_float(p->out, value->bits, value_size(value->type));
+        value_print_float(p->out, value->bits, value_size(value->type));
     }
 }
 

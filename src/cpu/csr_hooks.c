@@ -100,13 +100,6 @@ void csr_set_tvec(struct hart *h, const struct csr_row *row, u64 value, u64 mask
     csr_set_plain(h, row, value, legal ? mask : mask & ~TVEC_MODE);
 }
 
-// --- xepc (Priv. 3.1.14): where instructions have 32 bits, two low bits are 0 ---
-
-void csr_set_epc(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
-{
-    csr_set_plain(h, row, value, csr_has(h, RV_C) ? mask : mask & ~2ULL);
-}
-
 // --- satp (Priv. 10.1.11): a write of a mode that is not there changes nothing ---
 
 void csr_set_satp(struct hart *h, const struct csr_row *row, u64 value, u64 mask)

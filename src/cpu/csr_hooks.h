@@ -51,7 +51,6 @@ CSR_HOOK(sie)
 CSR_HOOK(mip)
 CSR_HOOK(sip)
 CSR_SET(tvec)
-CSR_SET(epc)
 CSR_SET(satp)
 CSR_HOOK(time)
 CSR_SET(stimecmp)
@@ -76,7 +75,6 @@ CSR_GET(tinfo)
 // Reading is plain where only writing is odd.
 #define csr_get_float     csr_get_plain
 #define csr_get_tvec      csr_get_plain
-#define csr_get_epc       csr_get_plain
 #define csr_get_satp      csr_get_plain
 #define csr_get_stimecmp  csr_get_plain
 #define csr_get_menvcfg   csr_get_plain

@@ -199,6 +199,9 @@ static void run_slice(struct hart *h)
             h->clock = h->clock_end - (u64)left;
             left -= (i64)timed_disturbance(h, false);
             h->clock = h->clock_end - (u64)left;
+            if (unlikely(h->triggers.armed)) {
+                triggers_fetch_fault(h);
+            }
             trap_take_exception(h, h->s.pc);
             left--; // an attempt counts
         }

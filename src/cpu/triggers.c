@@ -7,10 +7,10 @@ enum { MATCH_EQUAL, MATCH_NAPOT, MATCH_FROM, MATCH_BELOW, MATCH_COUNT };
 
 #define TYPE_SHIFT 60
 
-//     63 60        25 22        11 10   7 6 4 3   2     1   0
-//    +-----+------+--+--+-----+-----+-----+-+-+-+-------+-----+----+
-//    |  6  |      |hit |      |chain|match|M|S|U|execute|store|load|   mcontrol6
-//    +-----+------+--+--+-----+-----+-----+-+-+-+-------+-----+----+
+//     63 60        25 22   18  16    11 10   7 6 4 3   2     1   0
+//    +-----+------+--+--+---+----+-----+-----+-+-+-+-------+-----+----+
+//    |  6  |      |hit |    |size|chain|match|M|S|U|execute|store|load|   mcontrol6
+//    +-----+------+--+--+---+----+-----+-----+-+-+-+-------+-----+----+
 #define CONTROL_LOAD    (1ULL << 0)
 #define CONTROL_STORE   (1ULL << 1)
 #define CONTROL_EXECUTE (1ULL << 2)
@@ -19,10 +19,12 @@ enum { MATCH_EQUAL, MATCH_NAPOT, MATCH_FROM, MATCH_BELOW, MATCH_COUNT };
 #define CONTROL_M       (1ULL << 6)
 #define CONTROL_MATCH   (15ULL << 7)
 #define CONTROL_CHAIN   (1ULL << 11)
-#define CONTROL_HIT0    (1ULL << 22)
-#define CONTROL_HIT1    (1ULL << 25)
-#define CONTROL_KINDS   (CONTROL_LOAD | CONTROL_STORE | CONTROL_EXECUTE)
-#define CONTROL_MODES   (CONTROL_U | CONTROL_S | CONTROL_M)
+#define CONTROL_SIZE \
+    (7ULL << 16) // of the access: 0 any, 1, 2, 4, 6 and 8 bytes, of which 6 is not here
+#define CONTROL_HIT0  (1ULL << 22)
+#define CONTROL_HIT1  (1ULL << 25)
+#define CONTROL_KINDS (CONTROL_LOAD | CONTROL_STORE | CONTROL_EXECUTE)
+#define CONTROL_MODES (CONTROL_U | CONTROL_S | CONTROL_M)
 
 //     63 60      24 23   10 9    8    7 6
 //    +-----+----+---+------+-+-------+-+-+-----+
@@ -50,11 +52,19 @@ u64 triggers_info(void)
            1 << TYPE_MCONTROL6 | 1 << TYPE_NONE;
 }
 
+// The size that a value of the field asks for; 0 for any, and for those that there are not.
+static u64 size_bytes(u64 control)
+{
+    static const u8 sizes[8] = {0, 1, 2, 4, 0, 8, 0, 0};
+    return sizes[bits_get(control, 16, 3)];
+}
+
 static u64 legal_control(u64 value)
 {
     u64 bits = CONTROL_KINDS | CONTROL_MODES | CONTROL_CHAIN | CONTROL_HIT0 | CONTROL_HIT1;
     u64 match = bits_get(value, 7, 4);
-    return (value & bits) | (match < MATCH_COUNT ? value & CONTROL_MATCH : 0);
+    return (value & bits) | (match < MATCH_COUNT ? value & CONTROL_MATCH : 0) |
+           (size_bytes(value) ? value & CONTROL_SIZE : 0);
 }
 
 void triggers_write_control(struct hart *h, u64 value)
@@ -188,8 +198,11 @@ static bool matches(const struct hart *h, u32 i, const struct subject *subject)
 {
     static const u64 modes[] = {[PRIV_U] = CONTROL_U, [PRIV_S] = CONTROL_S, [PRIV_M] = CONTROL_M};
     u64 control = h->s.tdata1[i];
+    u64 size = size_bytes(control);
     return type_of(h, i) == TYPE_MCONTROL6 && (control & subject->kind) &&
-           (control & modes[h->s.priv]) && address_matches(control, h->s.tdata2[i], subject);
+           (control & modes[h->s.priv]) &&
+           (size == 0 || size == subject->last - subject->first + 1) &&
+           address_matches(control, h->s.tdata2[i], subject);
 }
 
 static bool chain_fires(struct hart *h, const struct subject *subject)
@@ -243,6 +256,16 @@ void triggers_probe(HANDLER_PARAMETERS)
         h->triggers.open_priv = (enum privilege)h->s.priv;
     }
     CONTINUE(op + 1);
+}
+
+void triggers_fetch_fault(struct hart *h)
+{
+    const struct subject subject = {CONTROL_EXECUTE, h->s.pc, h->s.pc + 1};
+    triggers_finish(h);
+    if (may_fire(h) && (count_fires(h) || chain_fires(h, &subject))) {
+        h->fault = EXC_breakpoint;
+        h->fault_tval = h->s.pc;
+    }
 }
 
 // --- itrigger, etrigger ---

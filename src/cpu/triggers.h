@@ -6,7 +6,10 @@
 // while interrupts are enabled there: so a handler is not interrupted by its own. Nothing is asked for
 // while none is armed: blocks have probes only then.
 //
-// Inexact: of an access, every byte's address is compared; data is not (select is 0), nor sizes.
+// Of an access every byte's address is compared, and where `size` says so the number of bytes; which
+// words of the specification are not here, and read as 0: data (select), masks and negations (match 4 to
+// 12), contexts (tdata3), actions but the exception. None is what debuggers of guests ask for: Linux's
+// hw_breakpoint and gdb want addresses and sizes.
 #pragma once
 
 #include "cpu/code.h"
@@ -30,6 +33,10 @@ static inline const struct op *triggers_behind(const struct op *op)
 {
     return op + (op->run == triggers_probe);
 }
+
+// The instruction at h->s.pc can't be fetched, as h->fault says. A trigger on its address comes first
+// (Priv. 3.1.15, table of exception priorities): h->fault is its, then.
+void triggers_fetch_fault(struct hart *h);
 
 // The instruction that the last probe was before is over: icount.
 void triggers_finish(struct hart *h);

@@ -149,6 +149,30 @@ static void interrupts(void)
     CSR_WRITE(mideleg, 0);
 }
 
+// --- Priv. 3.1.9: of several interrupts to M-mode, which are pending all at once, this order ---
+
+#define LCOFI (1ul << 13)
+
+static void order_of_interrupts(void)
+{
+    static const u64 order[] = {3, 7, 9, 1, 5, 13}; // MSI, MTI, SEI, SSI, STI, LCOFI
+    volatile u32 *msip = (volatile u32 *)0x2000000;
+    volatile u64 *mtimecmp = (volatile u64 *)0x2004000;
+    *msip = 1;
+    *mtimecmp = 0;
+    CSR_WRITE(mip, SSI | STI | SEI | LCOFI);
+    CSR_WRITE(mie, ~0ul);
+    for (u64 i = 0; i < sizeof order / sizeof order[0]; i++) {
+        struct machine_run run = run_in(MODE_U, 0, nothing, 0);
+        check("Priv. 3.1.9: MSI, MTI, SEI, SSI, STI, LCOFI", run.cause, CAUSE_INTERRUPT | order[i]);
+        CSR_CLEAR(mie, 1ul << order[i]);
+    }
+    *msip = 0;
+    *mtimecmp = ~0ul;
+    CSR_WRITE(mip, 0);
+    CSR_WRITE(mie, 0);
+}
+
 // --- Priv. 3.1.6.1, 3.3.2: returns, from each mode to each ---
 
 CODE(mret, "la a1, 1f\ncsrw mepc, a1\ncsrc mstatus, a3\ncsrs mstatus, a2\nmret\n1: nop")
@@ -294,6 +318,7 @@ static u64 machine_main(u64 argument)
     delegation();
     page_faults();
     interrupts();
+    order_of_interrupts();
     returns();
     virtualization();
     waits_for_stores();

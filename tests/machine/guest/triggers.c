@@ -14,6 +14,7 @@ enum { BREAKPOINT = 3, ECALL_U = 8, ILLEGAL = 2 };
 #define MATCH(n)  ((u64)(n) << 7)
 #define CHAIN     (1ul << 11)
 #define HIT0      (1ul << 22)
+#define SIZE(n)   ((u64)(n) << 16)
 #define COUNT_U   64ul
 #define COUNT(n)  ((u64)(n) << 10)
 #define COUNT_HIT (1ul << 24)
@@ -82,6 +83,12 @@ static void registers(void)
     CSR_WRITE(tdata1, MCONTROL6 | 1ul << 59 | 15ul << 12 | 1ul << 21 | MATCH(4) | EXECUTE | IN_M);
     check("Sdtrig 5.7.12: no dmode, action, select, nor other matches", CSR_READ(tdata1),
           MCONTROL6 | EXECUTE | IN_M);
+    for (u64 size = 0; size < 8; size++) {
+        static const bool there[] = {true, true, true, true, false, true, false, false};
+        CSR_WRITE(tdata1, MCONTROL6 | SIZE(size));
+        check("Sdtrig 5.7.12: size", CSR_READ(tdata1), MCONTROL6 | (there[size] ? SIZE(size) : 0));
+    }
+    CSR_WRITE(tdata1, MCONTROL6 | EXECUTE | IN_M);
     struct machine_run supervisor = run_in(MODE_S, 0, nops, 0);
     check("Sdtrig 5.7: nothing fires where M alone is asked for", cause_of(&supervisor, 8),
           GUEST_NO_TRAP);
@@ -138,6 +145,59 @@ static void accesses(void)
     set(0, MCONTROL6 | STORE | LOAD | IN_U | MATCH(1), (at + 8) | 3); // 8 bytes from at + 8
     result = run(MODE_U, stores);
     expect("Sdtrig 5.7.12: match 1, a power of two", &result, 2, at + 8);
+    clear();
+}
+
+// The loads are of 1 byte, 4 and 8; the instructions of 4.
+static void sizes(void)
+{
+    static const u64 bytes[] = {0, 1, 2, 4, 0, 8};
+    u64 at = (u64)memory;
+    for (u64 size = 1; size <= 5; size++) {
+        if (bytes[size] == 0) {
+            continue;
+        }
+        u64 wanted = MCONTROL6 | LOAD | IN_U | SIZE(size) | MATCH(2); // from `at` on
+        set(0, wanted, at);
+        struct machine_run result = run(MODE_U, loads);
+        if (bytes[size] == 2) {
+            check("Sdtrig 5.7.12: no load has that size", cause_of(&result, 4), GUEST_NO_TRAP);
+        } else {
+            u64 index = bytes[size] == 1 ? 0 : bytes[size] == 4 ? 1 : 2;
+            expect("Sdtrig 5.7.12: a load of that size", &result, index, at + 4 * index);
+        }
+        set(0, MCONTROL6 | EXECUTE | IN_U | SIZE(size), (u64)nops + 8);
+        result = run(MODE_U, nops);
+        check("Sdtrig 5.7.12: an instruction of that size", cause_of(&result, 8) == GUEST_NO_TRAP,
+              bytes[size] != 4);
+    }
+    clear();
+}
+
+CODE(jump, "jr a0")
+CODE(load_there, "ld a1, 0(a0)")
+CODE(illegal_first, ".word 0")
+
+// Priv. 3.1.15, table of exception priorities: the breakpoint of an instruction's address is before all
+// others, that of a load or store before their faults.
+static void priorities(void)
+{
+    u64 nowhere = 0x8000000;
+    set(0, MCONTROL6 | EXECUTE | IN_U, nowhere);
+    struct machine_run result = run_in(MODE_U, 0, jump, nowhere);
+    check("Priv. 3.1.15: before an instruction access fault", result.cause, BREAKPOINT);
+    check("Priv. 3.1.15: whose address it is", result.epc, nowhere);
+    set(0, MCONTROL6 | EXECUTE | IN_U, nowhere + 4);
+    result = run_in(MODE_U, 0, jump, nowhere);
+    check("Priv. 3.1.15: or which is another", result.cause, 1);
+    set(0, MCONTROL6 | LOAD | IN_U, nowhere);
+    result = run_in(MODE_U, 0, load_there, nowhere);
+    check("Priv. 3.1.15: before a load access fault", result.cause, BREAKPOINT);
+    result = run_in(MODE_U, 0, load_there, nowhere + 64);
+    check("Priv. 3.1.15: or at another address", result.cause, 5);
+    set(0, MCONTROL6 | EXECUTE | IN_U, (u64)illegal_first);
+    result = run_in(MODE_U, 0, illegal_first, 0);
+    check("Priv. 3.1.15: before an illegal instruction", result.cause, BREAKPOINT);
     clear();
 }
 
@@ -221,6 +281,8 @@ static u64 machine_main(u64 argument)
     registers();
     addresses();
     accesses();
+    sizes();
+    priorities();
     counts();
     traps();
     reentrancy();

@@ -53,12 +53,6 @@ static bool count_waiting(const struct virtqueue *queue, const struct bus_dma *d
     return *count <= queue->size;
 }
 
-bool virtqueue_has_more(const struct virtqueue *queue, const struct bus_dma *dma)
-{
-    u16 count;
-    return count_waiting(queue, dma, &count) && count > 0;
-}
-
 // Adds a segment; false where it is too many, or one to read follows one to write (2.7.4.2).
 static bool add_segment(struct virtqueue_chain *chain, const struct descriptor *descriptor)
 {

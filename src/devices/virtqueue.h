@@ -48,9 +48,6 @@ enum virtqueue_result {
 enum virtqueue_result virtqueue_take(struct virtqueue *queue, const struct bus_dma *dma,
                                      bool event_index, struct virtqueue_chain *chain);
 
-// Whether a chain waits to be taken.
-bool virtqueue_has_more(const struct virtqueue *queue, const struct bus_dma *dma);
-
 // Puts the chain that was taken last back, as if it had not been.
 void virtqueue_put_back(struct virtqueue *queue);
 

@@ -25,11 +25,6 @@ static const struct {
 #undef FINDING
 };
 
-const char *doctor_finding_name(enum doctor_name name)
-{
-    return rows[name].name;
-}
-
 struct doctor doctor_begin(struct machine *m, const struct symbols *symbols,
                            const struct trap_history *history)
 {

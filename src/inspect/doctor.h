@@ -73,8 +73,6 @@ bool doctor_is_fatal(const struct doctor *doctor);
 // about it; a line that says so where there is none. Answers how many.
 u32 doctor_report(const struct doctor *doctor, const struct text_sink *sink);
 
-const char *doctor_finding_name(enum doctor_name name);
-
 // --- for doctor*.c only ---
 
 // Notes a finding, with its evidence the first time, and again while those before were handled.

@@ -177,11 +177,6 @@ void guest_destroy(struct guest *guest)
     free(guest);
 }
 
-const char *guest_name(const struct guest *guest)
-{
-    return guest->parts.description->top_guest;
-}
-
 // --- memory -------------------------------------------------------------------------------------
 
 u64 guest_satp_of_root(const struct guest *guest, u64 root)
@@ -208,11 +203,6 @@ struct guest_space guest_process_space(const struct guest *guest,
 }
 
 // --- programs, and what code does ---------------------------------------------------------------
-
-const struct guest_program *guest_kernel(const struct guest *guest)
-{
-    return &guest->kernel;
-}
 
 const struct guest_program *guest_program(const struct guest *guest,
                                           const struct guest_process_info *info)

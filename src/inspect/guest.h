@@ -31,8 +31,6 @@ bool guest_fits(const struct guest_description *description, const struct symbol
 struct guest *guest_create(const struct guest_parts *parts, struct error *error);
 void guest_destroy(struct guest *guest); // null is allowed
 
-const char *guest_name(const struct guest *guest);
-
 struct guest_process_info {
     u64 address; // of the kernel's structure
     i64 pid;
@@ -71,11 +69,9 @@ bool guest_frame_registers(const struct guest *guest, const struct guest_process
 bool guest_context_registers(const struct guest *guest, const struct guest_process_info *info,
                              struct debug_frame *frame);
 
-// The kernel's symbols and debug information, or those of the program that the process runs; null for
-// none.
+// The symbols and debug information of the program that the process runs; null for none.
 const struct guest_program *guest_program(const struct guest *guest,
                                           const struct guest_process_info *info);
-const struct guest_program *guest_kernel(const struct guest *guest);
 
 // Where code that is mapped twice was linked: the address itself where it is not.
 u64 guest_linked_address(const struct guest *guest, u64 address);

@@ -212,16 +212,6 @@ bool trace_filter_parse(struct trace_filter *filter, const char *who, const char
     }
 }
 
-bool trace_filter_is_empty(const struct trace_filter *filter)
-{
-    for (u32 i = 0; i < FILTER_KEY_COUNT; i++) {
-        if (filter->has[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool in_ranges(const struct trace_filter *filter, enum filter_key key,
                       const struct filter_range *ranges, u64 value)
 {

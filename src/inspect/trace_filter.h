@@ -45,9 +45,6 @@ struct trace_point {
 bool trace_filter_parse(struct trace_filter *filter, const char *who, const char *text,
                         struct error *error);
 
-// Whether everything passes.
-bool trace_filter_is_empty(const struct trace_filter *filter);
-
 // Whether the process has to be known.
 static inline bool trace_filter_asks_process(const struct trace_filter *filter)
 {

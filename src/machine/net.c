@@ -30,11 +30,6 @@ void net_destroy(struct net *net)
     free(net);
 }
 
-bool net_has_peer(const struct net *net)
-{
-    return net->send;
-}
-
 void net_put(struct net *net, const u8 *frame, size_t size)
 {
     if (size <= VIRTIO_NET_FRAME_MAX && net->count < NET_WAITING_MAX) {

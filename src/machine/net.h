@@ -17,8 +17,6 @@ typedef void net_send(void *self, const u8 *frame, size_t size);
 struct net *net_create(net_send *send, void *self);
 void net_destroy(struct net *net); // null is allowed
 
-bool net_has_peer(const struct net *net);
-
 // A frame for the guest. One that is too long, or one too many, is lost.
 void net_put(struct net *net, const u8 *frame, size_t size);
 

@@ -1,5 +1,6 @@
 // Random programs on Vitrine and on QEMU: the same log, or a difference to look at.
 #include "campaign.h"
+#include "program.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@ static const char usage[] =
     "  --seed N          the first seed (1); the same seed gives the same programs\n"
     "  --programs N      how many programs (1)\n"
     "  --cases N         cases in a program (1500)\n"
+    "  --items N         at most so many groups of instructions in a case (64)\n"
     "  --instructions N  stop after about so many random instructions\n"
     "  --minutes N       stop after so many minutes\n"
     "  --first N         the number of the first program (0)\n"
@@ -21,6 +23,7 @@ static const char usage[] =
     "extensions\n"
     "                    that 7.2 lacks, or has wrong\n"
     "  --vitrine-only    compare Vitrine with itself: whole, in slices, with short blocks\n"
+    "  --qemu-only       compare it with QEMU alone: more instructions in the same time\n"
     "\n"
     "Exit status: 0 no difference, 1 a difference, 2 wrong usage, 77 there is no QEMU.\n";
 
@@ -43,6 +46,7 @@ static int read_option(struct campaign_options *options, char **words, int left)
         {"--seed", &options->seed, NULL, NULL},
         {"--programs", &options->programs, NULL, NULL},
         {"--cases", &options->cases, NULL, NULL},
+        {"--items", &options->items, NULL, NULL},
         {"--instructions", &options->instructions, NULL, NULL},
         {"--minutes", &options->minutes, NULL, NULL},
         {"--first", &options->first, NULL, NULL},
@@ -51,6 +55,7 @@ static int read_option(struct campaign_options *options, char **words, int left)
         {"--qemu", NULL, &options->qemu, NULL},
         {"--no-shrink", NULL, NULL, &options->no_shrink},
         {"--vitrine-only", NULL, NULL, &options->vitrine_only},
+        {"--qemu-only", NULL, NULL, &options->qemu_only},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (strcmp(words[0], rows[i].name) != 0) {
@@ -74,7 +79,8 @@ static int read_option(struct campaign_options *options, char **words, int left)
 
 int main(int argc, char **argv)
 {
-    struct campaign_options options = {.seed = 1, .cases = 1500, .qemu = "qemu-system-riscv64"};
+    struct campaign_options options = {
+        .seed = 1, .cases = 1500, .items = 64, .qemu = "qemu-system-riscv64"};
     for (int i = 1; i < argc;) {
         if (strcmp(argv[i], "--help") == 0) {
             fputs(usage, stdout);
@@ -89,6 +95,10 @@ int main(int argc, char **argv)
     }
     if (options.cases == 0 || options.cases > CAMPAIGN_CASES_MAX) {
         fprintf(stderr, "lockstep: --cases can be 1 to %d\n", CAMPAIGN_CASES_MAX);
+        return 2;
+    }
+    if (options.items == 0 || options.items > CASE_ITEMS) {
+        fprintf(stderr, "lockstep: --items can be 1 to %d\n", CASE_ITEMS);
         return 2;
     }
     return campaign_run(&options);

@@ -58,7 +58,7 @@ struct code {
     u8 target;       // number of an item; one behind the last is the end of the body
 };
 
-enum { ITEM_CODES = 32, CASE_ITEMS = 64 };
+enum { ITEM_CODES = 32, CASE_ITEMS = 200 };
 
 // Instructions that belong together: the shrinker takes all of them out or none.
 struct item {

@@ -36,7 +36,7 @@ enum {
 };
 
 // A case that traps more often than this is ended: it jumps in circles.
-enum { RUNTIME_TRAPS_MAX = 64 };
+enum { RUNTIME_TRAPS_MAX = 160 };
 
 // Writes the runtime into the image (whose first byte is LAYOUT_RAM's), for a program of
 // `case_count` cases, for that QEMU.

@@ -115,12 +115,9 @@ static void skip_if_it_traps(struct builder *b, enum isa_op load, u32 pointer, u
         (struct insn){.op = OP_beq, .rs1 = (u8)rd, .rs2 = (u8)never, .imm = (i32)(4 + 4 * insns)});
 }
 
-// amocas.q has pairs of registers; it is illegal with odd ones.
+// amocas.q has pairs of registers, by the even one.
 static u32 pair(struct builder *b, u32 others)
 {
-    if (random_chance(b->r, 5)) {
-        return 1 | (u32)random_below(b->r, 32);
-    }
     for (;;) {
         u32 first = builder_source(b) & ~1u;
         if (!((b->pointers & others) >> first & 3)) {

@@ -28,6 +28,8 @@ static const char *const cpus[] = {
 };
 static const char threads[] = "cpus=1,maxcpus=2";
 
+enum { SLEEP_FACTOR = 30 };
+
 static bool write_file(const char *path, const u8 *bytes, size_t size)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -81,19 +83,24 @@ struct run emulators_qemu_start(const struct image_file *image, const char *qemu
     return run;
 }
 
-static u64 milliseconds(void)
+static u64 milliseconds(clockid_t clock)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    struct timespec now = {0};
+    clock_gettime(clock, &now);
     return (u64)now.tv_sec * 1000 + (u64)now.tv_nsec / 1000000;
 }
 
-// Whether the process ended by itself.
+// Whether the process ended by itself within so many seconds of its own time: the host may be busy. One
+// that sleeps for very long does not end either.
 static bool ended(int process, u32 timeout_seconds, int *status)
 {
-    u64 end = milliseconds() + 1000ULL * timeout_seconds;
+    u64 limit = 1000ULL * timeout_seconds;
+    u64 start = milliseconds(CLOCK_MONOTONIC);
+    clockid_t own = CLOCK_MONOTONIC;
+    bool measured = clock_getcpuclockid(process, &own) == 0;
     while (waitpid(process, status, WNOHANG) == 0) {
-        if (milliseconds() > end) {
+        u64 used = measured ? milliseconds(own) : 0;
+        if (used > limit || milliseconds(CLOCK_MONOTONIC) - start > SLEEP_FACTOR * limit) {
             kill(process, SIGKILL);
             waitpid(process, status, 0);
             return false;

@@ -11,7 +11,7 @@
 
 enum { ENTRIES = 64, R = 1, W = 2, X = 4, L = 0x80, MML = 1, MMWP = 2, RLB = 4 };
 enum { OFF, TOR, NA4, NAPOT };
-enum { CONFIGURATIONS = 400, WRITES = 12, ACCESSES = 120 };
+enum { CONFIGURATIONS = 100, WRITES = 12, ACCESSES = 120 };
 
 #define MSECCFG  0x747
 #define PMPCFG0  0x3a0

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { V = 1, R = 2, W = 4, X = 8, U = 16, A = 64, D = 128 };
-enum { TABLES = 6, ROUNDS = 400, STEPS = 60, PAGE = 4096 };
+enum { TABLES = 6, ROUNDS = 200, STEPS = 60, PAGE = 4096 };
 
 #define RAM         0x80000000ULL
 #define RAM_SIZE    (1ULL << 20)

@@ -68,6 +68,12 @@ static u64 machine_main(u64 argument)
         try_all(MODE_S);
         try_all(MODE_M);
     }
+    for (u64 mode = MODE_U; mode <= MODE_M; mode += mode + 1) { // Priv. 3.1.8: cause 0, delegated
+        CSR_WRITE(medeleg, 1);
+        struct machine_run run = run_in(mode, 0, jump, 0);
+        GUEST_SAY("delegated", mode, run.handler, run.cause, run.epc - run.pc);
+    }
+    CSR_WRITE(medeleg, 0);
     GUEST_SAY("misa", CSR_READ(misa) & 1 << 2);
     for (u64 value = 0; value < 8; value++) {
         CSR_WRITE(mepc, value);

@@ -1,6 +1,7 @@
 // Hart 0 of a machine with nothing to boot from, in M-mode, for tests that call what handlers call.
 #pragma once
 
+#include "cpu/csr.h"
 #include "isa/isa_string.h"
 #include "machine/machine.h"
 #include "unit/run_tests.h"
@@ -33,4 +34,26 @@ static inline void start_again(void)
 static inline bool has(enum isa_extension extension)
 {
     return m->cpu->config.extensions.has[extension];
+}
+
+// A sequence of well-mixed numbers; the state must not be 0.
+static u64 random_state;
+
+static inline u64 next_random(void)
+{
+    u64 x = random_state;
+    x ^= x << 13;
+    x ^= x >> 7;
+    x ^= x << 17;
+    return random_state = x;
+}
+
+static inline u64 below(u64 limit)
+{
+    return (next_random() >> 11) % limit;
+}
+
+static inline void set_csr(const char *name, u64 value)
+{
+    ck_assert(csr_execute(h, (u32)csr_number(name), CSR_write, value, true));
 }

@@ -1,14 +1,8 @@
 // Corner cases of CSRs that csr_warl.def can't say in a row: what depends on another CSR.
-#include "cpu/csr.h"
 #include "cpu/csr_bits.h"
 #include "unit/cpu/cpu_test.h"
 
 #include <string.h>
-
-static void write_csr(const char *name, u64 value)
-{
-    ck_assert(csr_execute(h, (u32)csr_number(name), CSR_write, value, true));
-}
 
 // seed is read with a write, always.
 static u64 read_csr(const char *name)
@@ -42,15 +36,15 @@ START_TEST(interrupts_not_delegated)
     for (u64 delegated = 0; delegated < 1 << 4; delegated++) {
         u64 bits = (delegated & 1) << 1 | (delegated & 2) << 4 | (delegated & 4) << 7 |
                    (delegated & 8) << 10;
-        write_csr("mideleg", bits);
-        write_csr("mie", 0);
-        write_csr("mip", 0);
-        write_csr("sie", ~0ULL);
+        set_csr("mideleg", bits);
+        set_csr("mie", 0);
+        set_csr("mip", 0);
+        set_csr("sie", ~0ULL);
         ck_assert_uint_eq(read_csr("sie"), bits);
         ck_assert_uint_eq(read_csr("mie"), bits);
-        write_csr("sip", ~0ULL);
+        set_csr("sip", ~0ULL);
         ck_assert_uint_eq(read_csr("mip"), bits & (MIP_SSIP | MIP_LCOFIP));
-        write_csr("mip", ~0ULL);
+        set_csr("mip", ~0ULL);
         ck_assert_uint_eq(read_csr("sip"), bits);
     }
     machine_destroy(m);
@@ -61,18 +55,18 @@ END_TEST
 START_TEST(timer_pending_with_stce)
 {
     boot("max");
-    write_csr("menvcfg", MENVCFG_STCE);
+    set_csr("menvcfg", MENVCFG_STCE);
     static const u64 times[] = {0, ~0ULL};
     for (u32 i = 0; i < 2; i++) {
         u64 pending = i == 0 ? MIP_STIP : 0;
-        write_csr("stimecmp", times[i]);
-        write_csr("mip", ~0ULL);
+        set_csr("stimecmp", times[i]);
+        set_csr("mip", ~0ULL);
         ck_assert_uint_eq(read_csr("mip") & MIP_STIP, pending);
-        write_csr("mip", 0);
+        set_csr("mip", 0);
         ck_assert_uint_eq(read_csr("mip") & MIP_STIP, pending);
     }
-    write_csr("menvcfg", 0);
-    write_csr("mip", MIP_STIP);
+    set_csr("menvcfg", 0);
+    set_csr("mip", MIP_STIP);
     ck_assert_uint_eq(read_csr("mip") & MIP_STIP, MIP_STIP);
     machine_destroy(m);
 }
@@ -85,13 +79,13 @@ START_TEST(triggers)
     boot("max");
     u64 count = 0;
     for (; count < 64; count++) {
-        write_csr("tselect", count);
+        set_csr("tselect", count);
         if (read_csr("tselect") != count) {
             break;
         }
         u64 info = read_csr("tinfo");
         for (u64 type = 0; type < 16; type++) {
-            write_csr("tdata1", type << 60);
+            set_csr("tdata1", type << 60);
             u64 kept = read_csr("tdata1") >> 60;
             bool listed = info >> type & 1;
             ck_assert_uint_eq(kept, listed ? type : 15);

@@ -1,6 +1,5 @@
 // What every CSR takes of what is written to it: csr_warl.def against csr_execute, for several
 // processors. Expected values follow from the rows there alone.
-#include "cpu/csr.h"
 #include "cpu/csr_bits.h"
 #include "unit/cpu/cpu_test.h"
 
@@ -180,12 +179,6 @@ static void write_and_check(enum taken csr, const struct shape *shape, enum csr_
     check_value(csr, shape, before, written, read_csr(csr));
 }
 
-static u64 next_random(u64 *state)
-{
-    *state = *state * 6364136223846793005ULL + 1442695040888963407ULL;
-    return *state ^ *state >> 29;
-}
-
 // All zeros, all ones, alternating bits, each bit by itself, each value of each field that does not
 // take all, and some that mean nothing; written, set and cleared.
 static void try_all(enum taken csr)
@@ -194,7 +187,7 @@ static void try_all(enum taken csr)
         0, ~0ULL, 0xaaaaaaaaaaaaaaaa, 0x5555555555555555, 0xffffffff00000000, 0x00000000ffffffff};
     static const enum csr_operation operations[] = {CSR_write, CSR_set, CSR_clear};
     struct shape shape = shape_of(csr);
-    u64 random = numbers[csr];
+    random_state = 1 + numbers[csr];
     u32 ways =
         rows[csr].manner == ONCE ? 1 : ARRAY_LEN(operations); // over reset's 0, all are the same
     for (u32 k = 0; k < ways; k++) {
@@ -204,7 +197,7 @@ static void try_all(enum taken csr)
         for (u32 bit = 0; bit < 64; bit++) {
             write_and_check(csr, &shape, operations[k], 1ULL << bit);
             if (rows[csr].manner != ONCE) { // which is dear
-                write_and_check(csr, &shape, operations[k], next_random(&random));
+                write_and_check(csr, &shape, operations[k], next_random());
             }
         }
     }

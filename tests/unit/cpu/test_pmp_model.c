@@ -2,7 +2,6 @@
 // Smepmp): all 64 entries, what writes of pmpcfg, pmpaddr and mseccfg leave, and which accesses are
 // allowed, byte by byte, over random configurations. The model looks at nothing of src/cpu/pmp.c.
 #include "cpu/access.h"
-#include "cpu/csr.h"
 #include "cpu/mmu.h"
 #include "unit/cpu/cpu_test.h"
 
@@ -144,22 +143,6 @@ static void model_write_security(u64 value)
 
 // --- random configurations ---
 
-static u64 random_state;
-
-static u64 next_random(void)
-{
-    u64 x = random_state;
-    x ^= x << 13;
-    x ^= x >> 7;
-    x ^= x << 17;
-    return random_state = x;
-}
-
-static u64 below(u64 limit)
-{
-    return (next_random() >> 11) % limit;
-}
-
 // Near the border of two pages, mostly of a word.
 static u64 random_pa(void)
 {
@@ -175,7 +158,7 @@ static u64 random_address(void)
     return (random_pa() >> 2 & ~(size - 1)) | (below(2) ? size / 2 - (size > 1) : 0);
 }
 
-static void set_csr(u32 number, u64 value)
+static void set_number(u32 number, u64 value)
 {
     ck_assert(csr_execute(h, number, CSR_write, value, true));
 }
@@ -192,19 +175,19 @@ static void write_something(void)
     u64 what = below(20);
     if (what == 0) {
         u64 value = next_random() & (MML | MMWP | RLB);
-        set_csr(MSECCFG, value);
+        set_number(MSECCFG, value);
         model_write_security(value);
         return;
     }
     u64 address = random_address();
-    set_csr(PMPADDR0 + i, address);
+    set_number(PMPADDR0 + i, address);
     model_write_address(i, address);
     u32 first = i & ~7u;
     u64 configs = csr(PMPCFG0 + first / 4);
     u64 config = next_random() & (below(6) ? 0x1f : 0xff); // seldom locked
     u64 mask = 0xffULL << (8 * (i % 8));
     configs = (configs & ~mask) | config << (8 * (i % 8));
-    set_csr(PMPCFG0 + first / 4, configs);
+    set_number(PMPCFG0 + first / 4, configs);
     for (u32 k = 0; k < 8; k++) {
         model_write_config(first + k, (u8)(configs >> (8 * k)));
     }
@@ -313,13 +296,13 @@ START_TEST(each_entry)
             memset(&model, 0, sizeof model);
             u64 lower = (AREA >> 2) - 4;
             u64 address = mode == NAPOT ? AREA >> 2 | 1 : (AREA >> 2) + 4;
-            set_csr(PMPADDR0 + i, address);
+            set_number(PMPADDR0 + i, address);
             model_write_address(i, address);
             if (i > 0) {
-                set_csr(PMPADDR0 + i - 1, lower);
+                set_number(PMPADDR0 + i - 1, lower);
                 model_write_address(i - 1, lower);
             }
-            set_csr(PMPCFG0 + i / 8 * 2, (u64)(mode << 3 | R) << (8 * (i % 8)));
+            set_number(PMPCFG0 + i / 8 * 2, (u64)(mode << 3 | R) << (8 * (i % 8)));
             model_write_config(i, (u8)(mode << 3 | R));
             compare_registers();
             for (u64 pa = AREA - 32; pa < AREA + 48; pa++) {
@@ -345,9 +328,9 @@ START_TEST(each_row_of_lockdown)
         config |= (bits[0] == 'L' ? L : 0) | (bits[1] == 'R' ? R : 0);
         config |= (bits[2] == 'W' ? W : 0) | (bits[3] == 'X' ? X : 0);
         start_again();
-        set_csr(MSECCFG, MML | RLB);
-        set_csr(PMPADDR0 + row + 40, AREA >> 2 | 15);
-        set_csr(PMPCFG0 + (row + 40) / 8 * 2, (u64)config << (8 * (row % 8)));
+        set_number(MSECCFG, MML | RLB);
+        set_number(PMPADDR0 + row + 40, AREA >> 2 | 15);
+        set_number(PMPCFG0 + (row + 40) / 8 * 2, (u64)config << (8 * (row % 8)));
         for (u32 i = 0; i < 9; i++) {
             const char *allowed =
                 modes[i / 3] == PRIV_M ? lockdown[row].machine : lockdown[row].others;

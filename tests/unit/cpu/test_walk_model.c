@@ -2,7 +2,6 @@
 // Svnapot, Svpbmt, Svade, Svadu): Sv39, Sv48 and Sv57 over random tables, which change between accesses
 // and need no fence here. The model looks at nothing of src/cpu/mmu.c, nor of src/cpu/pte.h.
 #include "cpu/access.h"
-#include "cpu/csr.h"
 #include "cpu/csr_bits.h"
 #include "cpu/mmu.h"
 #include "unit/cpu/cpu_test.h"
@@ -20,22 +19,6 @@ enum { TABLES = 6, ROUNDS = 200, STEPS = 60, PAGE = 4096 };
 
 // What a walk answers.
 enum outcome { DONE, PAGE_FAULT, ACCESS_FAULT };
-
-static u64 random_state;
-
-static u64 next_random(void)
-{
-    u64 x = random_state;
-    x ^= x << 13;
-    x ^= x >> 7;
-    x ^= x << 17;
-    return random_state = x;
-}
-
-static u64 below(u64 limit)
-{
-    return (next_random() >> 11) % limit;
-}
 
 // --- the model: it reads memory, and says which word it would set to what ---
 
@@ -177,11 +160,6 @@ static u64 random_va(void)
     u32 bits = 12 + 9 * model.levels;
     va = (u64)((i64)(va << (64 - bits)) >> (64 - bits));
     return below(20) ? va : va ^ 1ULL << below(64);
-}
-
-static void set_csr(const char *name, u64 value)
-{
-    ck_assert(csr_execute(h, (u32)csr_number(name), CSR_write, value, true));
 }
 
 // As the guest does it: a store, to which nothing here may say no.

@@ -1,4 +1,4 @@
-// The debugger fed with anything: lines of commands, expressions among them. Nothing may crash, hang or
+// The debugger fed with anything: lines of commands, expressions among them, typed and from a file. Nothing may crash, hang or
 // print a line of nothing for an error.
 //
 //     fuzz_debugger [libFuzzer's options]     what tools/fuzz builds and runs
@@ -143,25 +143,34 @@ static void clean(struct fuzz *fuzz)
     d->timer_every = 0;
     d->hart = d->frame = 0;
     d->settings = settings_default();
+    blocks_free(d);
+    d->user_commands = (struct user_commands){.depth = 0};
     const char *const commands_to_clean[] = {"delete", "undisplay"};
     for (size_t i = 0; i < ARRAY_LEN(commands_to_clean); i++) {
         debugger_execute(d, commands_to_clean[i], false, &error);
     }
 }
 
-static void feed(const u8 *data, size_t size)
+// As a file of commands, whatever bytes there are.
+static void feed_file(const u8 *data, size_t size)
+{
+    struct error error = {0};
+    FILE *file = size > 0 ? fmemopen((void *)(uintptr_t)data, size, "r") : NULL;
+    if (file && !debugger_source_open(&the_fuzz->debugger, file, "a file", &error)) {
+        require(error.kind != ERROR_NONE && *error.text, "a file fails without a reason");
+        require(!strchr(error.text, '\n'), error.text);
+    }
+    if (file) {
+        fclose(file);
+    }
+}
+
+// As lines that somebody types.
+static void feed_lines(const u8 *data, size_t size)
 {
     char text[INPUT_MAX + 1];
-    if (!the_fuzz) {
-        the_fuzz = create();
-        begin(the_fuzz);
-    }
-    if (size > INPUT_MAX) {
-        return;
-    }
     memcpy(text, data, size);
     text[size] = 0;
-    the_fuzz->steps_left = INPUT_STEPS;
     for (char *line = text; line && !the_fuzz->debugger.leaves;) {
         char *end = strchr(line, '\n');
         struct error error = {0};
@@ -174,6 +183,22 @@ static void feed(const u8 *data, size_t size)
         }
         line = end;
     }
+}
+
+static void feed(const u8 *data, size_t size)
+{
+    if (!the_fuzz) {
+        the_fuzz = create();
+        begin(the_fuzz);
+    }
+    if (size > INPUT_MAX) {
+        return;
+    }
+    the_fuzz->steps_left = INPUT_STEPS;
+    feed_lines(data, size);
+    clean(the_fuzz);
+    the_fuzz->steps_left = INPUT_STEPS;
+    feed_file(data, size);
     clean(the_fuzz);
 }
 

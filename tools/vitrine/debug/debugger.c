@@ -207,21 +207,13 @@ bool debugger_may_use_files(const struct debugger *d, struct error *error)
     return !d->parts.no_files || error_set(error, ERROR_USAGE, "no files are used here");
 }
 
-bool debugger_source(struct debugger *d, const char *path, struct error *error)
+bool debugger_source_open(struct debugger *d, FILE *file, const char *path, struct error *error)
 {
-    if (!debugger_may_use_files(d, error)) {
-        return false;
-    }
+    enum block_kind before = d->block.kind;
     if (d->source_depth == DEBUGGER_SOURCE_DEPTH) {
         return error_set(error, ERROR_USAGE, "%s: more than %d files source one another", path,
                          DEBUGGER_SOURCE_DEPTH);
     }
-    FILE *file = fopen(path, "r");
-    if (!file) {
-        return error_set(error, ERROR_FILE, "%s: can't be opened: %s: name a file of commands",
-                         path, strerror(errno));
-    }
-    enum block_kind before = d->block.kind;
     d->source_depth++;
     bool done = execute_file(d, file, path, error);
     d->source_depth--;
@@ -232,6 +224,20 @@ bool debugger_source(struct debugger *d, const char *path, struct error *error)
     if (!done) {
         d->block.kind = BLOCK_NONE;
     }
+    return done;
+}
+
+bool debugger_source(struct debugger *d, const char *path, struct error *error)
+{
+    if (!debugger_may_use_files(d, error)) {
+        return false;
+    }
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        return error_set(error, ERROR_FILE, "%s: can't be opened: %s: name a file of commands",
+                         path, strerror(errno));
+    }
+    bool done = debugger_source_open(d, file, path, error);
     fclose(file);
     return done;
 }

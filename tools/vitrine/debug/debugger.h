@@ -19,6 +19,8 @@
 #include "inspect/strace.h"
 #include "inspect/trap_history.h"
 
+#include <stdio.h>
+
 #define DEBUGGER_LINE_SIZE     1024 // of a command, with its terminating 0
 #define DEBUGGER_SOURCE_DEPTH  16   // files that source one another
 #define DEBUGGER_PLACE_SIZE    256
@@ -142,6 +144,9 @@ bool debugger_source(struct debugger *d, const char *path, struct error *error);
 
 // Executes a line among others: no plan is executed behind it, and nothing is repeated.
 bool debugger_execute_line(struct debugger *d, const char *line, struct error *error);
+
+// Executes the lines that `file` holds, up to the first that fails: `path` is what it is called.
+bool debugger_source_open(struct debugger *d, FILE *file, const char *path, struct error *error);
 
 // Has the commands that belong to a breakpoint executed after the present one.
 void debugger_plan(struct debugger *d, u32 number);

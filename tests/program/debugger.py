@@ -8,6 +8,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import tempfile
@@ -81,13 +82,38 @@ def test_completion(state):
             ("info registers mcoun\t", "mcoun"),
             ("catch exception load_pa\t", "load_page_fault"),
             ("catch syscall wr\t", "write"),
-            ("set step-\t", "step-interrupts")):
+            ("set step-\t", "step-interrupts"),
+            ("break bootar\t", "gs"),
+            ("list sysc\t", "all"),
+            ("info devices ua\t", "rt"),
+            ("why not exte\t", "rnal"),
+            ("why not virtio0\t", "virtio0"),
+            ("inject irq so\t", "ftware"),
+            ("inject trap load_pa\t", "load_page_fault"),
+            ("help disas\t", "semble"),
+            ("info fun\t", "functions"),
+            ("help info sw\t", "itches"),
+            ("print/x $sstatus.SI\t", "SIE"),
+            ("display $mca\t", "mcause"),
+            ("x/4i sys_wri\t", "sys_write"),
+            ("walk $stve\t", "stvec")):
         session.type(typed)
         session.expect(completed)
         session.type("\x03")
         session.expect(PROMPT)
     session.type("print $sstatu\t\r")
     session.expect("$1 = 0x", PROMPT)
+    os.makedirs(os.path.join(state, "folder/inner"))
+    session.type(f"source {state}/fol\t")
+    session.expect("folder/")
+    session.type("inn\t")
+    session.expect("er/")
+    session.type("\x03")
+    session.expect(PROMPT)
+    session.command("define zebra", "> ")
+    session.command("echo stripes\\n\rend", PROMPT)
+    session.type("zeb\t\r")
+    session.expect("zebra", "stripes", PROMPT)
     session.type("in\t\t")
     session.expect("info", "inject")
     session.type("\x03")
@@ -132,6 +158,11 @@ def test_interrupt(state):
     session.type("\x01c")
     session.expect("Interrupted.", PROMPT)
     session.command("watch $a0 == 1", "is no place")
+    session.type("while 1\rstepi\rend\r")
+    session.expect("=>", "=>", "=>")
+    session.type("\x03")
+    session.expect("nterrupted", PROMPT)
+    session.command("print 6 * 7", "= 42")
     session.type("quit\r")
     session.end()
 
@@ -153,14 +184,22 @@ def test_monitor(state):
 
 
 def test_resize(state):
-    """A resized window is noticed: a long line wraps where it now does."""
-    session = Session("debug", state=state)
-    session.expect(PROMPT)
-    fcntl.ioctl(session.screen, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
-    time.sleep(0.2)
-    session.command("print " + " + ".join(["1"] * 30), "= 30")
-    session.type("quit\r")
-    session.end()
+    """A resized window is noticed: what Tab offers fits it, and a line longer than it can be typed."""
+    lines = {}
+    for columns in (100, 40):
+        session = Session("debug", state=state)
+        session.expect(PROMPT)
+        fcntl.ioctl(session.screen, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        os.kill(session.pid, signal.SIGWINCH)
+        session.command("print " + "+".join(["1"] * 30), "= 30")
+        session.type("info s\t\t")
+        lines[columns] = session.expect(PROMPT).count("\n")
+        session.expect("info s")
+        session.type("\x03")
+        session.expect(PROMPT)
+        session.type("quit\r")
+        session.end()
+    assert lines[100] < lines[40], f"lines by columns: {lines}"
 
 
 def test_colours(state):

@@ -53,6 +53,17 @@ static char **matches(const char *text, int start, int end)
     return rl_completion_matches(text, next_match);
 }
 
+// What ends the word that is completed: of a file's name, blanks alone.
+static char *word_breaks(void)
+{
+    static char breaks[] = COMPLETE_BREAKS, blanks[] = " \t\n";
+    int start = rl_point;
+    while (start > 0 && !strchr(blanks, rl_line_buffer[start - 1])) {
+        start--;
+    }
+    return complete_kind(rl_line_buffer, start) == COMPLETE_FILE ? blanks : breaks;
+}
+
 // Makes the folders above the file at `path`.
 static void make_folders(char *path)
 {
@@ -81,6 +92,7 @@ void prompt_begin(struct debugger *d)
     rl_readline_name = "vitrine";
     rl_attempted_completion_function = matches;
     rl_completer_word_break_characters = COMPLETE_BREAKS;
+    rl_completion_word_break_hook = word_breaks;
     rl_catch_sigwinch = 1;
     using_history();
     stifle_history(HISTORY_LINES);

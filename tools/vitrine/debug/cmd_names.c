@@ -112,16 +112,27 @@ bool cmd_info_variables(struct debugger *d, const char *arguments, struct error 
 
 struct files {
     struct debugger *d;
-    const char *part, *last;
+    const char *part;
+    const char *shown[NAMES_MAX];
     u32 count;
 };
+
+static bool was_shown(const struct files *files, const char *file)
+{
+    for (u32 i = 0; i < files->count; i++) {
+        if (strcmp(files->shown[i], file) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static void show_file(void *self, const char *file)
 {
     struct files *files = self;
-    bool again = files->last && strcmp(files->last, file) == 0;
-    files->last = file;
-    if (!again && fits(file, files->part) && files->count++ < NAMES_MAX) {
+    bool is_file = *file != '<'; // gcc's <built-in> is none
+    if (is_file && fits(file, files->part) && files->count < NAMES_MAX && !was_shown(files, file)) {
+        files->shown[files->count++] = file;
         text_print(&files->d->out, "%s\n", file);
     }
 }

@@ -1,9 +1,12 @@
 #include "complete.h"
 
 #include "cpu/csr_fields.h"
+#include "machine/board.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define SOURCES_OFFERED 4000 // files; looking for them takes long where there are more
 
 // --- what a word is ---
 
@@ -73,12 +76,16 @@ void complete_begin(struct complete_state *state, const struct debugger *d, cons
 {
     char before[DEBUGGER_LINE_SIZE];
     const char *arguments = "";
+    struct error ignored;
     *state = (struct complete_state){.d = d, .kind = complete_kind(line, start)};
     state->names = debugger_names(d, (enum privilege)debugger_hart(d)->s.priv);
     snprintf(state->prefix, sizeof state->prefix, "%s", text);
     const struct command *command = command_before(line, start, before, &arguments);
     switch (state->kind) {
     case COMPLETE_COMMAND:
+        if (command && command->completer == COMPLETE_COMMAND && *command->arguments) {
+            command = *arguments ? command_find(arguments, &arguments, &ignored) : NULL; // help's
+        }
         snprintf(state->first, sizeof state->first, "%s", command ? command->name : "");
         break;
     case COMPLETE_EXPRESSION:
@@ -94,6 +101,17 @@ void complete_begin(struct complete_state *state, const struct debugger *d, cons
 }
 
 // --- the lists: the item at an index, or null behind the last ---
+
+// Those that define has made stand behind the others.
+static const char *own_command_item(struct complete_state *state, size_t index)
+{
+    const struct user_command *items = state->d->user_commands.items;
+    while (index < USER_COMMANDS_MAX && !*items[index].name) {
+        index++;
+    }
+    state->next = index;
+    return index < USER_COMMANDS_MAX && !*state->first ? items[index].name : NULL;
+}
 
 static const char *command_item(struct complete_state *state, size_t index)
 {
@@ -117,6 +135,40 @@ static const char *symbol_item(struct complete_state *state, size_t index)
     const struct symbol *symbol =
         state->names.symbols ? symbols_get(state->names.symbols, index) : NULL;
     return symbol ? symbol->name : NULL;
+}
+
+// Finds the source file at an index, without its folder; those that come again count again.
+struct file_finder {
+    size_t index;
+    const char *found;
+};
+
+static void count_file(void *self, const char *file)
+{
+    struct file_finder *finder = self;
+    if (finder->index-- == 0) {
+        const char *slash = strrchr(file, '/');
+        finder->found = slash ? slash + 1 : file;
+    }
+}
+
+static const char *source_item(struct complete_state *state, size_t index)
+{
+    struct file_finder finder = {.index = index};
+    if (state->names.info && index < SOURCES_OFFERED) {
+        debug_info_files(state->names.info, count_file, &finder);
+    }
+    return finder.found;
+}
+
+static const char *device_item(struct complete_state *state, size_t index)
+{
+    (void)state;
+    while (index < BOARD_REGION_COUNT && !board_device_at(board_map[index].base)) {
+        index++;
+    }
+    state->next = index;
+    return index < BOARD_REGION_COUNT ? board_map[index].name : NULL;
 }
 
 static const char *register_item(struct complete_state *state, size_t index)
@@ -196,6 +248,13 @@ static const char *any_cause_item(struct complete_state *state, size_t index)
     return index < ARRAY_LEN(names) ? names[index] : NULL;
 }
 
+static const char *any_interrupt_item(struct complete_state *state, size_t index)
+{
+    static const char *const names[] = {"timer", "external", "software"};
+    (void)state;
+    return index < ARRAY_LEN(names) ? names[index] : NULL;
+}
+
 static const char *call_item(struct complete_state *state, size_t index)
 {
     const struct guest_description *description =
@@ -221,13 +280,15 @@ typedef const char *list_item(struct complete_state *state, size_t index);
 // The lists that a kind offers, one after the other.
 static list_item *const lists[][LISTS_MAX] = {
     [COMPLETE_NONE] = {NULL},
-    [COMPLETE_COMMAND] = {command_item},
+    [COMPLETE_COMMAND] = {command_item, own_command_item},
     [COMPLETE_EXPRESSION] = {symbol_item},
-    [COMPLETE_LOCATION] = {symbol_item},
+    [COMPLETE_LOCATION] = {symbol_item, source_item},
     [COMPLETE_REGISTER] = {register_item},
     [COMPLETE_CSR] = {field_item, bare_csr_item},
     [COMPLETE_CATCH] = {catch_item, cause_item, call_item, caught_csr_item},
     [COMPLETE_CAUSE] = {any_cause_item},
+    [COMPLETE_IRQ] = {any_interrupt_item, device_item},
+    [COMPLETE_DEVICE] = {device_item},
     [COMPLETE_SETTING] = {setting_item, symbol_item},
     [COMPLETE_FILE] = {NULL},
 };

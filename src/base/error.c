@@ -11,7 +11,8 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
     vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
     for (char *c = error->text; *c; c++) {
-        *c = (unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c; // what came from a file may be anything
+        *c = (unsigned char)*c < ' ' || *c == 0x7f ? '?'
+                                                   : *c; // what came from a file may be anything
     }
     return false;
 }

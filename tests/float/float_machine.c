@@ -73,7 +73,7 @@ static void run(struct vt_machine *vt, const struct operation *operation, const 
     vt_set(vt, 0, "pc", RAM);
     vt_set(vt, 0, "mstatus", FS_DIRTY);
     vt_set(vt, 0, "fcsr", fcsr);
-    for (u32 i = 0; i < operation->operand_count; i++)
+    for (u32 i = 0; i < OPERANDS_MAX && i < operation->operand_count; i++)
         vt_set(vt, 0, operation->operands[i] == KIND_INTEGER ? "a1" : floats[i], operands[i]);
     vt_run(vt, 1, NULL);
 }

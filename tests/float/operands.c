@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+// One call in an expression: compilers choose the order of several, and the operands must be the same
+// everywhere.
 u64 random_next(struct random *random)
 {
     random->state += 0x9e3779b97f4a7c15;
@@ -57,8 +59,8 @@ static u64 choose_exponent(struct random *random, const struct float_format *f)
     case 3: // about 2^31, 2^32, 2^63, 2^64, and where the last bit of the fraction is 1
     {
         u32 powers[] = {0, 8, 16, 31, 32, 63, 64, f->fraction_bits, f->fraction_bits + 1U};
-        u32 exponent =
-            bias + powers[random_below(random, ARRAY_LEN(powers))] - 1 + random_below(random, 3);
+        u32 exponent = bias + powers[random_below(random, ARRAY_LEN(powers))] - 1;
+        exponent += random_below(random, 3);
         return exponent < top ? exponent : top - 1;
     }
     case 4: // where products go under
@@ -92,18 +94,26 @@ static u64 choose_float(struct random *random, const struct float_format *f)
     return in_register(random, f, choose_bits(random, f));
 }
 
+// A number of any length.
+static u64 choose_length(struct random *random)
+{
+    u64 bits = random_next(random);
+    return bits >> random_below(random, 64);
+}
+
 static u64 choose_integer(struct random *random)
 {
-    u64 value = random_next(random) >> random_below(random, 64);
+    u64 value = choose_length(random);
     switch (random_below(random, 4)) {
     case 0:
         value = 1ULL << random_below(random, 64);
         break;
     case 1:
-        value &= ~(random_next(random) >> random_below(random, 64));
+        value &= ~choose_length(random);
         break;
     case 2: // a tie somewhere
-        value = value << random_below(random, 12) | 1ULL << random_below(random, 12);
+        value <<= random_below(random, 12);
+        value |= 1ULL << random_below(random, 12);
         break;
     }
     value += random_below(random, 5) - 2ULL;

@@ -106,7 +106,7 @@ static u64 upper_bits(struct builder *b, u32 level, u64 flags, u64 *frame)
     if (b->reference == QEMU_7 || !random_chance(b->r, leaf ? 40 : 4)) {
         return 0;
     }
-    u64 type = random_chance(b->r, 50) ? random_below(b->r, 3) : 0; // known.def, PBMT 3
+    u64 type = random_chance(b->r, 50) ? random_below(b->r, 4) : 0;
     if (level > 0 || !leaf || random_chance(b->r, 50)) {
         return type << 61;
     }

@@ -136,6 +136,8 @@ static void execute_terminal(struct monitor *monitor)
     struct debugger *d = &monitor->debugger;
     char line[DEBUGGER_LINE_SIZE + 1];
     prompt_begin(d);
+    debugger_greet(d);
+    output_flush(monitor->session->output);
     while (!d->leaves && !signals_ending() &&
            prompt_read(d->block.kind != BLOCK_NONE ? "> " : PROMPT, line, sizeof line)) {
         execute_line(monitor, line);

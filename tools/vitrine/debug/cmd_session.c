@@ -4,8 +4,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#define USAGE_COLUMN 40
+#define USAGE_COLUMN   40
+#define SCREEN_COLUMNS 100
 
 // How many characters the UTF-8 text has.
 static int width_of(const char *text)
@@ -73,9 +75,59 @@ static void explain(struct debugger *d, const struct command *command)
     list_seconds(d, command->name);
 }
 
+// The names of a group's commands, of two words only the first, on lines of a screen.
+static void name_group(struct debugger *d, enum command_group group)
+{
+    const char *title = command_group_titles[group];
+    int column = width_of(title) + 1;
+    text_print(&d->out, "%s:", title);
+    for (size_t i = 0; i < command_count; i++) {
+        const char *name = commands[i].name;
+        if (commands[i].group != group || strchr(name, ' ')) {
+            continue;
+        }
+        if (column + 1 + width_of(name) > SCREEN_COLUMNS) {
+            text_put(&d->out, "\n   ");
+            column = 3;
+        }
+        text_print(&d->out, " %s", name);
+        column += 1 + width_of(name);
+    }
+    text_put(&d->out, "\n");
+}
+
+static void show_summary(struct debugger *d)
+{
+    for (u32 group = 0; group < GROUP_COUNT; group++) {
+        name_group(d, group);
+    }
+    text_put(
+        &d->out,
+        "To begin with: break FUNCTION, continue, backtrace, stepi, info registers, why, quit.\n"
+        "help COMMAND explains one; help running, stopping, seeing, asking, guest, changing, "
+        "session\nlist a group's; help all lists all; info alone lists what info shows. Any "
+        "prefix that fits one\ncommand only will do. Enter repeats.\n");
+}
+
+// help GROUP, help all. False where `word` is neither.
+static bool show_groups(struct debugger *d, const char *word)
+{
+    bool any = false;
+    for (u32 group = 0; group < GROUP_COUNT; group++) {
+        if (strcmp(word, "all") == 0 || strcasecmp(word, command_group_names[group]) == 0) {
+            list_group(d, group);
+            any = true;
+        }
+    }
+    return any;
+}
+
 bool cmd_help(struct debugger *d, const char *arguments, struct error *error)
 {
     const struct user_command *own = blocks_find(d, arguments);
+    if (show_groups(d, arguments)) {
+        return true;
+    }
     if (own) {
         text_put(&d->out, own->help ? own->help : "A command of yours: show user shows it.\n");
         return true;
@@ -88,10 +140,7 @@ bool cmd_help(struct debugger *d, const char *arguments, struct error *error)
         }
         return command;
     }
-    for (u32 group = 0; group < GROUP_COUNT; group++) {
-        list_group(d, group);
-    }
-    text_put(&d->out, "Any prefix that fits one command only will do. Enter repeats.\n");
+    show_summary(d);
     return true;
 }
 

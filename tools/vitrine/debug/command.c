@@ -22,6 +22,14 @@ const struct command commands[] = {
 
 const size_t command_count = ARRAY_LEN(commands);
 
+const char *const command_group_names[GROUP_COUNT] = {
+#define GROUP(name, title) [GROUP_##name] = #name,
+#define COMMAND(...)
+#include "commands.def"
+#undef GROUP
+#undef COMMAND
+};
+
 const char *const command_group_titles[GROUP_COUNT] = {
 #define GROUP(name, title) [GROUP_##name] = title,
 #define COMMAND(...)

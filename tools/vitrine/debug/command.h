@@ -36,6 +36,7 @@ struct command {
 
 extern const struct command commands[];
 extern const size_t command_count;
+extern const char *const command_group_names[GROUP_COUNT]; // as help takes them
 extern const char *const command_group_titles[GROUP_COUNT];
 
 // The command that `line` begins with; `*arguments` is then what follows it. Null with `error`

@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "last.h"
+#include "place_line.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -86,6 +87,16 @@ void debugger_enter(struct debugger *d, enum debugger_end end)
     d->last = end;
     d->leaves = false;
     d->frame = 0;
+}
+
+void debugger_greet(struct debugger *d)
+{
+    d->place[0] = 0;
+    place_line_show(d);
+    if (!d->greeted) {
+        text_put(&d->out, "help names the commands, start runs to the kernel, quit leaves.\n");
+    }
+    d->greeted = true;
 }
 
 static bool is_blank(char c)

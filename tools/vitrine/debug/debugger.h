@@ -72,6 +72,7 @@ struct debugger {
     struct debugger_host host;
     struct text_sink out;
     bool colours; // `out` shows them
+    bool greeted; // somebody who types
     bool entered; // it has looked at the machine before: what it needs of it is there
 
     struct trap_history *traps; // null for none
@@ -130,6 +131,9 @@ void debugger_end(struct debugger *d);
 
 // To be called before commands are taken, after a run that ended so: says where the machine stands.
 void debugger_enter(struct debugger *d, enum debugger_end end);
+
+// What somebody sees who begins to type: where the machine stands, and where to go from there.
+void debugger_greet(struct debugger *d);
 
 // Executes a line: a command, a comment (#), or nothing, which repeats the last command if `repeats`.
 // False with `error` where the command failed.

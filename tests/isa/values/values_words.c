@@ -54,7 +54,7 @@ static void write_float_op(enum isa_op op)
         struct insn insn = {.op = (u16)op, .rd = 10, .rs1 = 10, .rs2 = 11, .rs3 = 12, .rm = (u8)rm};
         if (is_mode)
             printf("{\"%s\", 0x%08x, '%c', %u, %u},\n", row->name, isa_encode(&insn),
-                   source_of(row), operands, rm == ROUND_DYNAMIC ? ROUND_COUNT : 1);
+                   source_of(row), operands, rm == ROUND_DYNAMIC ? (u32)ROUND_COUNT : 1U);
     }
 }
 

@@ -81,11 +81,11 @@ static bool owned(const char *owners, const struct isa_set *set)
 
 static const char *owners_of(const char *name)
 {
-    size_t i = 0;
-    while (i < ARRAY_LEN(opcodes) && strcmp(opcodes[i].name, name) != 0)
-        i++;
-    ck_assert_msg(i < ARRAY_LEN(opcodes), "%s has no row in opcodes.def", name);
-    return opcodes[i].owners;
+    for (size_t i = 0; i < ARRAY_LEN(opcodes); i++) {
+        if (strcmp(opcodes[i].name, name) == 0)
+            return opcodes[i].owners;
+    }
+    ck_abort_msg("%s has no row in opcodes.def", name);
 }
 
 // Whether the word is somebody's: where its own extension is off, it may be another instruction's hint.

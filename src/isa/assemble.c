@@ -5,10 +5,13 @@
 
 #include "base/bits.h"
 #include "base/nearest.h"
+#include "isa/float.h"
+#include "isa/float_host.h"
 #include "isa/tables.h"
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TEXT_MAX 256
@@ -133,6 +136,23 @@ static bool read_rounding(struct parser *p, const char *text, u8 otherwise)
     return false;
 }
 
+// The number of a constant of fli: its value as C writes one, or one of three names (Unpriv., "Zfa").
+static bool read_constant(struct parser *p, const char *text)
+{
+    static const char *const named[32] = {[1] = "min", [30] = "inf", [31] = "nan"};
+    char *end;
+    double value = strtod(text, &end);
+    bool is_number = end != text && *end == 0;
+    for (u32 i = 0; i < ARRAY_LEN(named); i++) {
+        bool is_value = is_number && value == (double)f32_host(float_constant(&float_f32, i));
+        if (named[i] ? strcmp(text, named[i]) == 0 : is_value) {
+            p->insn.imm = (i32)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is(const char *word, size_t length, const char *name)
 {
     return strlen(name) == length && memcmp(word, name, length) == 0;
@@ -172,6 +192,12 @@ static bool read_other(struct parser *p, const char *word, size_t length, const 
         bool read = read_imm(p, text, 0, 31, &value);
         p->insn.rs1 = (u8)value;
         return read;
+    }
+    if (is(word, length, "constant")) {
+        return read_constant(p, text);
+    }
+    if (is(word, length, "rtz")) {
+        return strcmp(text, "rtz") == 0; // fcvtmod's only rounding mode
     }
     if (is(word, length, "upper")) {
         return read_upper(p, text);

@@ -27,14 +27,19 @@ struct cut {
 struct counts {
     u64 traps, returns, insns;
     u64 unfetched; // steps that came to no instruction
+    bool trapped;  // the instruction told last did, and its trap is to come
+    u64 trap_step; // of the last trap
 };
 
 static void count_trap(void *self, const struct trap_event *event)
 {
     struct counts *counts = self;
     counts->traps++;
-    counts->unfetched += !event->interrupt && (event->cause == EXC_instruction_access_fault ||
-                                               event->cause == EXC_instruction_page_fault);
+    // A trigger at a trap raises an exception in the same step.
+    bool is_first = !event->interrupt && event->step != counts->trap_step;
+    counts->unfetched += is_first && !counts->trapped;
+    counts->trapped = false;
+    counts->trap_step = event->step;
 }
 
 static void count_return(void *self, const struct trap_return_event *event)
@@ -47,8 +52,8 @@ static void count_return(void *self, const struct trap_return_event *event)
 static void count_insn(void *self, const struct insn_record *record)
 {
     struct counts *counts = self;
-    (void)record;
     counts->insns++;
+    counts->trapped = record->trapped;
 }
 
 // Who stops the machine, now and then, at whatever may be stopped at.
@@ -158,7 +163,7 @@ static struct outcome run_cut(const struct scenario *scenario, u64 end, const st
                               u32 block_limit)
 {
     struct run run;
-    struct counts counts = {0};
+    struct counts counts = {.trap_step = UINT64_MAX};
     struct stopper stopper = {0};
     struct recorder recorder = {0};
     u64 random = 88172645463325252;

@@ -13,6 +13,7 @@ struct block;
 struct cpu;
 struct timing;
 struct timing_params;
+struct trail;
 struct trail_entry;
 
 enum privilege { PRIV_U = 0, PRIV_S = 1, PRIV_M = 3 };
@@ -214,6 +215,7 @@ struct hart {
     bool record_is_open;       // the observer has not been told of it
     u64 record_expected[2];    // by amocas.q
     u64 record_mstatus;        // before it
+    struct trail *trail;       // cpu->trail
     struct trail_entry *trail_open; // of the instruction that is running, where a trail is kept
 
     struct {

@@ -14,5 +14,5 @@ bool insn_record_compares(u32 op);
 void insn_record_access(struct insn_record *record, i32 imm);
 
 // Takes the store away where a compare and swap to a register has found another value than the one that
-// rs_values[2] says; of amocas.q, which leaves two registers, than `expected`.
+// rs_values[2] says; of amocas.q, which leaves two registers, than `expected` (null for any other).
 void insn_record_settle(struct insn_record *record, const u64 expected[2]);

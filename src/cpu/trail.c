@@ -7,6 +7,9 @@
 void cpu_keep_trail(struct cpu *cpu, struct trail *trail)
 {
     cpu->trail = trail;
+    for (u32 i = 0; i < cpu->hart_count; i++) {
+        cpu->harts[i].trail = trail;
+    }
     cpu_set_probe(cpu, PROBE_TRAIL, trail);
 }
 
@@ -22,34 +25,35 @@ void trail_finish(struct hart *h, bool trapped)
 {
     struct trail_entry *entry = h->trail_open;
     if (entry) {
-        entry->rd = trapped ? 0 : entry->rd;
-        entry->rd_value = h->s.registers[entry->rd];
-        entry->trapped = trapped;
+        if (trapped) {
+            entry->about = (entry->about & bits_mask(0, 48)) | 1ULL << 56;
+        }
+        entry->rd_value = h->s.registers[trail_rd(entry)];
         h->trail_open = NULL;
     }
 }
 
 void trail_probe(HANDLER_PARAMETERS)
 {
-    struct trail *trail = h->cpu->trail;
-    struct trail_entry *last = h->trail_open;
+    struct trail *trail = h->trail;
+    struct trail_entry *entry = trail->next, *last = h->trail_open;
     if (likely(last)) {
-        last->rd_value = h->s.registers[last->rd];
+        last->rd_value = h->s.registers[trail_rd(last)];
     }
     const struct op_info *info = dispatch_info(op, b);
     u64 clock = h->clock_end - (u64)dispatch_left_before(left, b, info->index);
-    struct trail_entry *entry = &trail->entries[trail->count++ & trail->mask];
     entry->step = hart_steps(h, clock);
     entry->pc = h->page_va + info->offset;
     entry->satp = h->s.satp;
     entry->rs_values[0] = h->s.registers[op->rs1];
     entry->rs_values[1] = h->s.registers[op->rs2];
     entry->rs_values[2] = h->s.registers[op->rs3];
-    entry->raw = info->raw;
-    entry->hart = (u8)h->s.mhartid;
-    entry->priv = (u8)h->s.priv;
-    entry->rd = op->rd;
-    entry->trapped = false;
+    entry->about = info->raw | h->s.mhartid << 32 | h->s.priv << 40 | (u64)op->rd << 48;
     h->trail_open = entry;
+    trail->next = entry + 1;
+    if (unlikely(trail->next == trail->end)) {
+        trail->next = trail->first;
+        trail->full = true;
+    }
     CONTINUE(op + 1);
 }

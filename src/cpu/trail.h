@@ -8,17 +8,40 @@ struct trail_entry {
     u64 step, pc, satp; // as they were before it
     u64 rs_values[3];   // what the registers of its source fields held
     u64 rd_value;       // what it left in rd
-    u32 raw;            // its bits, 16-bit ones in the low half
-    u8 hart;
-    u8 priv; // enum privilege
-    u8 rd;   // the register that it wrote, numbered as in struct hart_state; 0 for none
-    bool trapped;
+    u64 about;          // the rest, as trail_raw and its kin have it
 };
 
+// Its bits, 16-bit ones in the low half.
+static inline u32 trail_raw(const struct trail_entry *entry)
+{
+    return (u32)entry->about;
+}
+
+static inline u32 trail_hart(const struct trail_entry *entry)
+{
+    return entry->about >> 32 & 0xff;
+}
+
+static inline enum privilege trail_priv(const struct trail_entry *entry)
+{
+    return (enum privilege)(entry->about >> 40 & 0xff);
+}
+
+// The register that it wrote, numbered as in struct hart_state; 0 for none.
+static inline u32 trail_rd(const struct trail_entry *entry)
+{
+    return entry->about >> 48 & 0xff;
+}
+
+static inline bool trail_trapped(const struct trail_entry *entry)
+{
+    return entry->about >> 56;
+}
+
+// A ring of entries: from `first` to before `end`, the next to be written at `next`.
 struct trail {
-    u64 count;                   // entries that were written since it was made or emptied
-    u64 mask;                    // their room less one; the room is a power of two
-    struct trail_entry *entries; // number i at i & mask, as long as it is among the last
+    struct trail_entry *first, *end, *next;
+    bool full; // all of it has been written since it was made or emptied
 };
 
 // Has instructions kept in `trail` from now on, null for nowhere. To be called between runs.

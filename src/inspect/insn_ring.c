@@ -17,22 +17,19 @@ struct insn_ring {
 struct insn_ring *insn_ring_create(struct cpu *cpu, u32 size)
 {
     assert(size > 0 && size <= INSN_RING_MAX);
-    u64 room = 1;
-    while (room < size) {
-        room *= 2;
-    }
     struct insn_ring *ring = calloc(1, sizeof *ring);
     if (!ring) {
         return NULL;
     }
     ring->cpu = cpu;
     ring->size = size;
-    ring->trail.mask = room - 1;
-    ring->trail.entries = aligned_alloc(LINE_OF_CACHE, room * sizeof *ring->trail.entries);
-    if (!ring->trail.entries) {
+    ring->trail.first = aligned_alloc(LINE_OF_CACHE, size * sizeof *ring->trail.first);
+    if (!ring->trail.first) {
         free(ring);
         return NULL;
     }
+    ring->trail.end = ring->trail.first + size;
+    ring->trail.next = ring->trail.first;
     return ring;
 }
 
@@ -48,19 +45,20 @@ void insn_ring_destroy(struct insn_ring *ring)
 {
     if (ring) {
         insn_ring_keep(ring, false);
-        free(ring->trail.entries);
+        free(ring->trail.first);
         free(ring);
     }
 }
 
 void insn_ring_forget(struct insn_ring *ring)
 {
-    ring->trail.count = 0;
+    ring->trail.next = ring->trail.first;
+    ring->trail.full = false;
 }
 
 u32 insn_ring_count(const struct insn_ring *ring)
 {
-    return ring->trail.count < ring->size ? (u32)ring->trail.count : ring->size;
+    return ring->trail.full ? ring->size : (u32)(ring->trail.next - ring->trail.first);
 }
 
 bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *record, u64 *satp)
@@ -69,23 +67,24 @@ bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *r
         return false;
     }
     const struct trail *trail = &ring->trail;
-    const struct trail_entry *entry = &trail->entries[(trail->count - 1 - age) & trail->mask];
-    const struct insn insn = isa_decode(entry->raw, &ring->cpu->config.extensions);
+    u64 newest = (u64)(trail->next - trail->first) + ring->size - 1;
+    const struct trail_entry *entry = &trail->first[(newest - age) % ring->size];
+    const struct insn insn = isa_decode(trail_raw(entry), &ring->cpu->config.extensions);
     const struct op op = translate_registers(&insn);
     *record = (struct insn_record){
         .step = entry->step,
-        .hart = entry->hart,
+        .hart = trail_hart(entry),
         .pc = entry->pc,
-        .raw = entry->raw,
+        .raw = trail_raw(entry),
         .op = insn.op,
-        .priv = entry->priv,
-        .trapped = entry->trapped,
-        .rd = entry->rd,
+        .priv = (u8)trail_priv(entry),
+        .trapped = trail_trapped(entry),
+        .rd = (u8)trail_rd(entry),
         .rs = {op.rs1, op.rs2, op.rs3},
         .rd_value = entry->rd_value,
         .rs_values = {entry->rs_values[0], entry->rs_values[1], entry->rs_values[2]}};
     insn_record_access(record, insn.imm);
-    if (entry->trapped) {
+    if (record->trapped) {
         record->loads = record->stores = 0;
     } else if (insn_record_compares(insn.op)) {
         insn_record_settle(record, NULL);

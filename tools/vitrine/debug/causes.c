@@ -49,6 +49,8 @@ bool causes_read_any(const char *text, bool *interrupt, u64 *code, struct error 
         *code &= ~CAUSE_INTERRUPT;
         return true;
     }
+    *interrupt = false;
+    *code = 0;
     u32 found = 0;
     for (u32 kind = 0; kind < 2; kind++) {
         u64 causes = trap_causes_named(kind, text);

@@ -106,7 +106,7 @@ static bool list_range(struct debugger *d, const char *text, const char *comma, 
 {
     char first[DEBUGGER_LINE_SIZE];
     const char *last = comma + 1 + strspn(comma + 1, " \t");
-    struct source_place from, to;
+    struct source_place from = {.line = 0}, to = {.line = 0};
     snprintf(first, sizeof first, "%.*s", (int)(comma - text), text);
     first[strcspn(first, " \t")] = 0;
     if (*first && !read_place(d, first, &from, error)) {
@@ -129,7 +129,7 @@ static bool list_range(struct debugger *d, const char *text, const char *comma, 
 // The ten lines before those that were shown last.
 static bool list_before(struct debugger *d, struct error *error)
 {
-    struct source_place here;
+    struct source_place here = {.line = 0};
     if (!*d->listed.file) {
         return place_here(d, &here, error) && show_around(d, &here, error);
     }
@@ -143,7 +143,7 @@ static bool list_before(struct debugger *d, struct error *error)
 
 bool cmd_list(struct debugger *d, const char *arguments, struct error *error)
 {
-    struct source_place place;
+    struct source_place place = {.line = 0};
     const struct guest_stack_frame *frame = debugger_frame(d, d->frame);
     u64 pc = frame ? frame->address : debugger_hart(d)->s.pc;
     const char *comma = strchr(arguments, ',');

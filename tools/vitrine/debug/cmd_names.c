@@ -170,12 +170,15 @@ bool cmd_info_source(struct debugger *d, const char *arguments, struct error *er
 
 // --- more names ---
 
+static bool may_add_names(const struct debugger *d, struct error *error)
+{
+    return debugger_may_use_files(d, error) &&
+           (d->knowledge || error_set(error, ERROR_USAGE, "there is nothing to add symbols to"));
+}
+
 static bool add_names(struct debugger *d, const char *text, struct error *error)
 {
-    if (!debugger_may_use_files(d, error)) {
-        return false;
-    }
-    return guest_programs_add(d->knowledge->programs, text, error);
+    return may_add_names(d, error) && guest_programs_add(d->knowledge->programs, text, error);
 }
 
 // symbol-file FILE[@WHOSE]: without WHOSE, of the program that runs here, or of the kernel.
@@ -189,7 +192,7 @@ bool cmd_symbol_file(struct debugger *d, const char *arguments, struct error *er
                          "symbol-file needs the name of an ELF file, and may say whose it is: "
                          "FILE@NAME, @pid=N, @satp=N, @kernel");
     }
-    if (strchr(arguments, '@') || !d->knowledge) {
+    if (strchr(arguments, '@')) {
         return add_names(d, arguments, error);
     }
     if (user && debugger_process(d, d->hart, &process)) {
@@ -212,6 +215,6 @@ bool cmd_add_symbol_file(struct debugger *d, const char *arguments, struct error
         return cmd_symbol_file(d, arguments, error);
     }
     snprintf(path, sizeof path, "%.*s", (int)(length < sizeof path ? length : 0), arguments);
-    return debugger_may_use_files(d, error) && expression_number(&scope, rest, &address, error) &&
+    return may_add_names(d, error) && expression_number(&scope, rest, &address, error) &&
            guest_programs_add_moved(d->knowledge->programs, path, address, error);
 }

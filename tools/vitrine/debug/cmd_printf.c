@@ -55,8 +55,8 @@ static bool next_literal(struct printing *p, char text[TEXT_SIZE])
 
 static bool print_string(struct printing *p, const char *format)
 {
-    char text[TEXT_SIZE];
-    struct value value;
+    char text[TEXT_SIZE] = "";
+    struct value value = {.bits = 0};
     const struct scope scope = debugger_scope(p->d);
     if (!next_literal(p, text)) {
         if (!next_value(p, &value)) {
@@ -72,7 +72,7 @@ static bool print_string(struct printing *p, const char *format)
 static bool print_value(struct printing *p, const char *flags, char letter)
 {
     char format[FLAGS_SIZE + 8];
-    struct value value;
+    struct value value = {.bits = 0};
     const struct text_sink *out = &p->d->out;
     if (letter == 's') {
         snprintf(format, sizeof format, "%%%ss", flags);

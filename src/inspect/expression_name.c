@@ -161,6 +161,10 @@ static bool unknown_register(const char *name, struct error *error)
 {
     struct nearest nearest = nearest_begin(name);
     struct register_id id;
+    if (!*name || *name == '$') {
+        return error_set(error, ERROR_USAGE, "no value has been shown yet that $%.80s could be",
+                         name);
+    }
     for (u32 i = 0; (id = register_at(i)).kind != REGISTER_NONE; i++) {
         nearest_offer(&nearest, register_name(id));
     }

@@ -48,7 +48,7 @@ static bool read_mode(const char *text, i32 *mode, struct error *error)
             return true;
         }
     }
-    return error_set(error, ERROR_USAGE, "%.40s is no mode: U, S or M", text);
+    return error_set(error, ERROR_USAGE, "\"%.40s\" is no mode: U, S or M", text);
 }
 
 bool break_words_check(struct debugger *d, const char *condition, const struct breakpoint *item,

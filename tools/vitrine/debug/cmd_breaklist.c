@@ -65,7 +65,7 @@ static struct breakpoint *take(struct debugger *d, const char **text, struct err
     unsigned long number = strtoul(*text, &end, 10);
     bool ends = *end == 0 || isspace((unsigned char)*end) || *end == '-';
     if (end == *text || !ends) {
-        error_set(error, ERROR_USAGE, "%.40s is no number of a breakpoint", *text);
+        error_set(error, ERROR_USAGE, "\"%.40s\" is no number of a breakpoint", *text);
         return NULL;
     }
     struct breakpoint *item =

@@ -187,8 +187,9 @@ bool cmd_timer(struct debugger *d, const char *arguments, struct error *error)
         if (!expression_number(&scope, arguments + 6, &count, error)) {
             return false;
         }
-        if (count == 0) {
-            return error_set(error, ERROR_USAGE, "timer every 0: after how many instructions?");
+        if (count == 0 || count > INT64_MAX) {
+            return error_set(error, ERROR_USAGE, "timer every %.40s: after how many instructions?",
+                             arguments + 6);
         }
         d->timer_every = count;
         d->timer_next = machine_steps(d->m) + count;

@@ -1,6 +1,8 @@
 #include "command.h"
 #include "debugger.h"
 
+#include "inspect/expression.h"
+
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -56,6 +58,13 @@ bool cmd_display(struct debugger *d, const char *arguments, struct error *error)
         return error_set(error, ERROR_USAGE,
                          "display [/F] EXPRESSION, of at most %d letters, at most %d of them",
                          DISPLAY_TEXT_SIZE - 1, DISPLAYS_MAX);
+    }
+    struct value ignored;
+    struct scope scope = debugger_scope(d);
+    scope.dry = true;
+    scope.door = NULL;
+    if (!expression_evaluate(&scope, rest, &ignored, error)) {
+        return false;
     }
     struct display *item = &displays->items[displays->count++];
     *item = (struct display){.number = ++displays->last_number};

@@ -4,6 +4,7 @@
 #include "location.h"
 #include "place_line.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,6 +170,15 @@ bool cmd_directory(struct debugger *d, const char *arguments, struct error *erro
     if (!*arguments) {
         return error_set(error, ERROR_USAGE, "directory needs the name of a folder of sources");
     }
+    if (!debugger_may_use_files(d, error)) {
+        return false;
+    }
+    FILE *folder = fopen(arguments, "r"); // works for a folder, as long as nothing is read
+    if (!folder) {
+        return error_set(error, ERROR_FILE, "%.200s: can't be opened: %s", arguments,
+                         strerror(errno));
+    }
+    fclose(folder);
     sources_close(&d->sources);
     return sources_add_folder(&d->sources, arguments) ||
            error_set(error, ERROR_USAGE, "there are too many folders, or its name is too long");

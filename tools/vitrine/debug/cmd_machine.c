@@ -154,7 +154,7 @@ bool cmd_hart(struct debugger *d, const char *arguments, struct error *error)
         return false;
     }
     if (number >= d->m->cpu->hart_count) {
-        return error_set(error, ERROR_USAGE, "there is no hart %" PRIu64 ": 0 to %u", number,
+        return error_set(error, ERROR_USAGE, "there is no hart %.20s: 0 to %u", arguments,
                          d->m->cpu->hart_count - 1);
     }
     d->hart = (u32)number;

@@ -144,6 +144,8 @@ static bool examine(struct debugger *d, const char *arguments, bool physical, st
     }
     if (d->repeating) {
         format.count = d->examined.count;
+    } else if (!*arguments && d->examined.count == 0) {
+        return error_set(error, ERROR_USAGE, "which address? As in x/4xg $sp");
     } else if (*arguments && !expression_number(&scope, arguments, &address, error)) {
         return false;
     }

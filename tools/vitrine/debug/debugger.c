@@ -123,6 +123,16 @@ static bool trim(char to[DEBUGGER_LINE_SIZE], const char *line, struct error *er
     return true;
 }
 
+// What a command has to have stands in capitals, or in quotes, at the begin of its usage.
+static bool has_arguments(const struct command *command, const char *arguments, struct error *error)
+{
+    char first = command->arguments[0];
+    bool needs = (first >= 'A' && first <= 'Z') || first == '"';
+    return !needs || *arguments ||
+           error_set(error, ERROR_USAGE, "%s needs more: %s %s", command->name, command->name,
+                     command->arguments);
+}
+
 bool debugger_execute_line(struct debugger *d, const char *line, struct error *error)
 {
     const char *arguments;
@@ -140,7 +150,7 @@ bool debugger_execute_line(struct debugger *d, const char *line, struct error *e
         return blocks_call(d, own, line, error);
     }
     const struct command *command = command_find(line, &arguments, error);
-    return command && command->run(d, arguments, error);
+    return command && has_arguments(command, arguments, error) && command->run(d, arguments, error);
 }
 
 void debugger_plan(struct debugger *d, u32 number)

@@ -98,7 +98,7 @@ static bool read_line(struct debugger *d, const char *file, const char *number,
     char *end;
     unsigned long line = strtoul(number, &end, 10);
     if (*end || end == number || line == 0 || line > UINT32_MAX) {
-        return error_set(error, ERROR_USAGE, "%.40s is no number of a line", number);
+        return error_set(error, ERROR_USAGE, "\"%.40s\" is no number of a line", number);
     }
     for (u32 i = 0; debugger_sources_at(d, i, file, &names, &program); i++) {
         if (add_line(&names, file, (u32)line, program, place)) {

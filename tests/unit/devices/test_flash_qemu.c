@@ -28,7 +28,8 @@ static u64 fewer_bits(u64 offset, u32 size)
 {
     u64 value = 0;
     memcpy(&value, held + offset, size);
-    return value & (random_next(&seed) | random_next(&seed));
+    u64 some = random_next(&seed);
+    return value & (some | random_next(&seed));
 }
 
 static void look_around(u64 offset)

@@ -19,28 +19,22 @@ enum disk_way {
     AS_LINUX,      // VERSION_1, indirect descriptors, event index
 };
 
-struct disk_driver {
-    u16 last_used;
-    u32 size;
-    u64 capacity; // sectors
-};
-
-// Initialises it; ends the run where there is no disk.
-void disk_start(struct disk_driver *disk, enum disk_way way);
+// Initialises it, and answers its capacity in sectors; ends the run where there is no disk.
+u64 disk_start(enum disk_way way);
 
 // As xv6 does: three descriptors, one notification, and waiting for the used ring to move; answers
 // the status. `size` bytes at `data`, which the disk writes where `type` reads.
-u8 disk_ask(struct disk_driver *disk, u32 type, u64 sector, void *data, u32 size);
+u8 disk_ask(u32 type, u64 sector, void *data, u32 size);
 
 // As Linux does: an indirect table for each request, made available without waiting. Slot 0 to
 // RING_SIZE - 1 is the caller's choice, and is free again once the request is done.
-void disk_submit(struct disk_driver *disk, u32 slot, u32 type, u64 sector, void *data, u32 size);
+void disk_submit(u32 slot, u32 type, u64 sector, void *data, u32 size);
 
 // Wants an interrupt for the last of the next `count` requests alone; before they are submitted.
-void disk_expect(const struct disk_driver *disk, u32 count);
+void disk_expect(u32 count);
 
 // Waits until so many requests are done.
-void disk_wait(struct disk_driver *disk, u32 count);
+void disk_wait(u32 count);
 u8 disk_status(u32 slot);
 
 // Whether the disk holds its interrupt wire high; acknowledges it.

@@ -97,6 +97,11 @@ static bool read_program(struct loaded *loaded, u64 bias, struct error *error)
     if (!symbols_add_elf(symbols, &loaded->image, bias, error)) {
         return false;
     }
+    if (symbols_count(symbols) == 0) {
+        return error_set(error, ERROR_IMAGE,
+                         "%s: has no symbols: name the file before it was stripped",
+                         loaded->image.name);
+    }
     find_range(loaded);
     loaded->program.debug = bias == 0 ? debug_info_open(&loaded->image, error) : NULL;
     return bias != 0 || loaded->program.debug;

@@ -260,6 +260,15 @@ static void print_processors(FILE *file)
     fprintf(file, "%s%s", column++ % NAMES_PER_LINE == 0 ? "\n    " : " ", #name);
 #include "isa/extension.def"
 #undef EXTENSION
+    fputs("\nor of these, which stand for several, or are QEMU's names:\n   ", file);
+#define GROUP(name, members, meaning) fputs(" " #name, file);
+#include "isa/group.def"
+#undef GROUP
+#define RENAMED(name, members) fputs(" " #name, file);
+#define FIXED(name, value, why)
+#include "isa/setting.def"
+#undef RENAMED
+#undef FIXED
     fputs("\n", file);
 }
 

@@ -176,6 +176,26 @@ START_TEST(files_can_be_added)
 }
 END_TEST
 
+START_TEST(a_linux_image_is_a_kernel_without_symbols)
+{
+    u8 image[4096] = {0x73, 0x25, 0x40, 0xf1}; // csrr a0, mhartid
+    u64 address;
+    char text[40];
+    memcpy(image + 48, "RISCV", 5);
+    memcpy(image + 56, "RSC\005", 4);
+    vt = vt_create(NULL, &error);
+    ck_assert(vt_set_kernel_bytes(vt, &elf, sizeof elf, "guest", &error));
+    ck_assert(vt_symbol_address(vt, "start", &address));
+    ck_assert_msg(vt_set_kernel_bytes(vt, image, sizeof image, "Image", &error), "%s", error.text);
+    ck_assert(!vt_symbol_address(vt, "start", &address));
+    ck_assert(!vt_symbol_at(vt, RAM, text, sizeof text));
+    ck_assert_msg(vt_boot(vt, &error), "%s", error.text);
+    ck_assert(vt_read_physical(vt, RAM + (2 << 20), &address, 4)); // where Linux Images go
+    ck_assert_mem_eq(&address, image, 4);
+    vt_destroy(vt);
+}
+END_TEST
+
 START_TEST(consoles_and_folders_have_slots)
 {
     vt = vt_create(NULL, &error);
@@ -199,15 +219,11 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        wrong_choices_are_refused_as_the_options_are,
-        the_processor_is_what_was_asked_for,
-        the_clock_follows_the_timing_model,
-        a_timing_model_may_be_a_file,
-        the_real_time_clock_starts_where_asked_to,
-        a_reset_may_end_the_run,
-        semihosting_is_there_where_asked_for,
-        files_can_be_added,
-        consoles_and_folders_have_slots,
+        wrong_choices_are_refused_as_the_options_are, the_processor_is_what_was_asked_for,
+        the_clock_follows_the_timing_model,           a_timing_model_may_be_a_file,
+        the_real_time_clock_starts_where_asked_to,    a_reset_may_end_the_run,
+        semihosting_is_there_where_asked_for,         files_can_be_added,
+        a_linux_image_is_a_kernel_without_symbols,    consoles_and_folders_have_slots,
     };
     return run_tests("config", set_up, tests, ARRAY_LEN(tests));
 }

@@ -135,9 +135,6 @@ static void compile_places(struct guest *guest)
     add_phase(guest, &d->phases_switch, GUEST_PHASE_switch);
     add_phase(guest, &d->phases_back, GUEST_PHASE_back);
     add_phase(guest, &d->phases_idle, GUEST_PHASE_idle);
-    if (d->top_switch) {
-        symbols_address(guest->parts.symbols, d->top_switch, &guest->switch_pc);
-    }
     for (u32 i = 0; i < d->alias_count; i++) {
         u64 linked;
         if (symbols_address(guest->parts.symbols, d->aliases[i].symbol, &linked)) {
@@ -252,9 +249,4 @@ const char *guest_phase_name(enum guest_phase phase)
 #undef PHASE
     };
     return names[phase];
-}
-
-bool guest_switches_at(const struct guest *guest, u64 pc)
-{
-    return guest->switch_pc && pc == guest->switch_pc;
 }

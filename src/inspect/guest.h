@@ -86,9 +86,6 @@ enum guest_phase {
 enum guest_phase guest_phase_of(const struct guest *guest, enum privilege mode, u64 pc);
 const char *guest_phase_name(enum guest_phase phase);
 
-// Whether the function that switches threads begins at `pc`.
-bool guest_switches_at(const struct guest *guest, u64 pc);
-
 // --- system calls (guest_calls.c) ---
 
 // The call that registers x[0..31] of a program make, in words.

@@ -48,7 +48,6 @@ struct guest {
     struct guest_path context_registers[GUEST_REGISTERS];
     struct guest_place_of_phase phases[GUEST_PHASE_PLACES];
     u32 phase_count;
-    u64 switch_pc; // 0 for none
     struct guest_alias aliases[GUEST_LIST_MAX];
     u64 alias_linked[GUEST_LIST_MAX];
     u32 alias_count;

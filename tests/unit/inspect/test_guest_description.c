@@ -27,14 +27,14 @@ static void refuse(const char *text, const char *message)
 START_TEST(what_is_there_is_read)
 {
     struct guest_description *d =
-        read_text(HEAD "switch: swtch\naliases: [[0x1000, tramp, 4096]]\n"
+        read_text(HEAD "aliases: [[0x1000, tramp, 4096]]\n"
                        "calls:\n  never: [exit]\n  list:\n    - [2, exit, \"(int)\"]\n"
                        "    - [0x10, go, \"(void)\"]\n  errors: [[2, \"no such file\"]]\n");
     ck_assert_msg(d, "%s", error.text);
     ck_assert_str_eq(d->top_guest, "toy");
     ck_assert_uint_eq(d->top_symbols.count, 2);
     ck_assert_str_eq(d->top_symbols.items[1], "b");
-    ck_assert_str_eq(d->top_switch, "swtch");
+    ck_assert_str_eq(d->top_root, "table");
     ck_assert_ptr_null(d->process_parent);
     ck_assert_uint_eq(d->call_count, 2);
     ck_assert_uint_eq(d->calls[1].number, 16);

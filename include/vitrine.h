@@ -6,9 +6,9 @@
 // what a machine does depends on nothing but its configuration, what it boots, and the steps at
 // which input came.
 //
-// Functions that can fail for a reason that a user can mend answer false (or null, or VT_FAILED) and
-// fill `error`, which may be null for a caller that does not want to know. Wrong use by the program,
-// such as the number of a hart that is not there, is an assertion.
+// Functions that can fail for a reason that a user can mend answer false (or null, or VT_FAILED)
+// and fill `error`, which may be null for a caller that does not want to know. Wrong use by the
+// program, such as the number of a hart that is not there, is an assertion.
 //
 // In structures for configuration, zero means the default: use designated initialisers.
 #pragma once
@@ -46,17 +46,18 @@ struct vt_config {
     uint64_t quantum; // of several harts, how many instructions each runs in its turn; 0 for 5000
     uint64_t seed;    // not 0: the turns are drawn at random, the same way each time
 
-    // What the harts have, as the option -cpu takes it: a profile ("max", "rv64", "rva22s64") or an ISA
-    // string ("rv64imac_zba"), and extensions turned on and off ("max,zbb=off,svade=on"); docs/isa.md
-    // lists the names. Null for "max".
+    // What the harts have, as the option -cpu takes it: a profile ("max", "rv64", "rva22s64") or an
+    // ISA string ("rv64imac_zba"), and extensions turned on and off ("max,zbb=off,svade=on");
+    // docs/isa.md lists the names. Null for "max".
     const char *processor;
 
     // What the clock follows, as the option --timing takes it: "none" (it counts steps), a model
-    // ("wally", "wally-no-predictor"), or the path of a parameter file (docs/timing.md). Null for "none".
+    // ("wally", "wally-no-predictor"), or the path of a parameter file (docs/timing.md). Null for
+    // "none".
     const char *timing;
 
-    uint64_t
-        start_time_s; // of the real-time clock, in seconds since 1970; 0 for 2026-01-01, 0:00 UTC
+    // Of the real-time clock, in seconds since 1970; 0 for 2026-01-01, 0:00 UTC.
+    uint64_t start_time_s;
     bool no_reboot;   // a guest that resets the machine ends the run, with status 0
     bool semihosting; // the guest may call for a console, the time and an end; not for files
 
@@ -73,17 +74,18 @@ struct vt_config {
     bool comes_back_idle;
 };
 
-// A machine with nothing to boot yet. `config` may be null for all defaults; nothing that it points to
-// is needed any more. Null with VT_ERROR_USAGE, VT_ERROR_HOST, or for a parameter file VT_ERROR_FILE.
+// A machine with nothing to boot yet. `config` may be null for all defaults; nothing that it points
+// to is needed any more. Null with VT_ERROR_USAGE, VT_ERROR_HOST, or for a parameter file
+// VT_ERROR_FILE.
 struct vt_machine *vt_create(const struct vt_config *config, struct vt_error *error);
 
 // Gives everything back. Null is allowed.
 void vt_destroy(struct vt_machine *vt);
 
-// Says what vt_boot is to boot: an ELF file or a Linux Image by its path, or the bytes of one, which are
-// copied; `name` is what messages call them. A Linux Image wants firmware. A kernel's symbols are what vt_symbol_address and vt_symbol_at know.
-// False with VT_ERROR_FILE or VT_ERROR_HOST, and for a kernel with VT_ERROR_IMAGE; then there is
-// none to boot.
+// Says what vt_boot is to boot: an ELF file or a Linux Image by its path, or the bytes of one,
+// which are copied; `name` is what messages call them. A Linux Image wants firmware. A kernel's
+// symbols are what vt_symbol_address and vt_symbol_at know. False with VT_ERROR_FILE or
+// VT_ERROR_HOST, and for a kernel with VT_ERROR_IMAGE; then there is none to boot.
 bool vt_set_kernel(struct vt_machine *vt, const char *path, struct vt_error *error);
 bool vt_set_kernel_bytes(struct vt_machine *vt, const void *bytes, size_t size, const char *name,
                          struct vt_error *error);
@@ -100,8 +102,8 @@ bool vt_set_firmware_bytes(struct vt_machine *vt, const void *bytes, size_t size
 bool vt_set_initrd(struct vt_machine *vt, const char *path, struct vt_error *error);
 bool vt_set_device_tree(struct vt_machine *vt, const char *path, struct vt_error *error);
 
-// Has one more file be in memory at each start, at the physical address `pa`; an ELF file goes where it
-// says. False with VT_ERROR_FILE, and with VT_ERROR_USAGE for more than 16.
+// Has one more file be in memory at each start, at the physical address `pa`; an ELF file goes
+// where it says. False with VT_ERROR_FILE, and with VT_ERROR_USAGE for more than 16.
 bool vt_add_file(struct vt_machine *vt, const char *path, uint64_t pa, struct vt_error *error);
 
 // --- devices in the virtio slots, 0 to 7, before vt_boot or vt_restore ---
@@ -137,9 +139,9 @@ struct vt_disk {
 bool vt_attach_disk(struct vt_machine *vt, uint32_t slot, const struct vt_disk *disk,
                     struct vt_error *error);
 
-// A network card. `send` gets each Ethernet frame that the guest sends, without checksum, and must not
-// change the machine (it may hand the frame to another one, with vt_network_input); null for a cable
-// that is not plugged in.
+// A network card. `send` gets each Ethernet frame that the guest sends, without checksum, and must
+// not change the machine (it may hand the frame to another one, with vt_network_input); null for a
+// cable that is not plugged in.
 struct vt_network {
     uint8_t mac[6];
     bool legacy;
@@ -150,20 +152,20 @@ struct vt_network {
 bool vt_attach_network(struct vt_machine *vt, uint32_t slot, const struct vt_network *network,
                        struct vt_error *error);
 
-// A frame for the guest, now: input as vt_input's. Up to 256 wait; what is more, or longer than 1518
-// bytes, or comes before the guest's driver is ready, is lost. The slot must have a card.
+// A frame for the guest, now: input as vt_input's. Up to 256 wait; what is more, or longer than
+// 1518 bytes, or comes before the guest's driver is ready, is lost. The slot must have a card.
 void vt_network_input(struct vt_machine *vt, uint32_t slot, const void *frame, size_t size);
 
 // A source of random numbers: the same for the same seed.
 bool vt_attach_random(struct vt_machine *vt, uint32_t slot, uint64_t seed, bool legacy,
                       struct vt_error *error);
 
-// A console. What the guest writes to it goes where the serial line's output goes, and while its driver
-// is ready, vt_input goes to it and not to the serial line.
+// A console. What the guest writes to it goes where the serial line's output goes, and while its
+// driver is ready, vt_input goes to it and not to the serial line.
 bool vt_attach_console(struct vt_machine *vt, uint32_t slot, bool legacy, struct vt_error *error);
 
-// A folder of the host that the guest mounts by `tag` (9P2000.L). Nothing outside of it is reached, and
-// what is in it is live input.
+// A folder of the host that the guest mounts by `tag` (9P2000.L). Nothing outside of it is reached,
+// and what is in it is live input.
 struct vt_folder {
     const char *path, *tag; // the tag has 1 to 30 characters
     bool read_only;
@@ -195,8 +197,8 @@ enum vt_result vt_run(struct vt_machine *vt, uint64_t steps, struct vt_error *er
 // The status with which the guest ended the run: 0 for success.
 uint64_t vt_exit_status(const struct vt_machine *vt);
 
-// Bytes typed at the console, now. However many they are, none is lost: the serial line takes them at
-// its rate, 115200 baud. False when the host has no memory.
+// Bytes typed at the console, now. However many they are, none is lost: the serial line takes them
+// at its rate, 115200 baud. False when the host has no memory.
 bool vt_input(struct vt_machine *vt, const void *bytes, size_t size);
 
 // Bytes of input that the guest's serial line has taken so far.
@@ -239,20 +241,22 @@ bool vt_get(const struct vt_machine *vt, uint32_t hart, const char *name, uint64
 // False where there is none of that name.
 bool vt_set(struct vt_machine *vt, uint32_t hart, const char *name, uint64_t value);
 
-// Copies `size` bytes of memory (not of devices) from or to the physical address `pa`. Reading leaves
-// no trace, writing is coherent with everything. False, and nothing copied, where not all of it is
-// memory, or, in writing, not all of it RAM.
+// Copies `size` bytes of memory (not of devices) from or to the physical address `pa`. Reading
+// leaves no trace, writing is coherent with everything. False, and nothing copied, where not all of
+// it is memory, or, in writing, not all of it RAM.
 bool vt_read_physical(const struct vt_machine *vt, uint64_t pa, void *bytes, size_t size);
 bool vt_write_physical(struct vt_machine *vt, uint64_t pa, const void *bytes, size_t size);
 
-// The same at the virtual address `va`, as a hart's loads in its present mode translate it, whatever
-// the permissions are. False where a page is not mapped, too; a write may have done pages before it.
+// The same at the virtual address `va`, as a hart's loads in its present mode translate it,
+// whatever the permissions are. False where a page is not mapped, too; a write may have done pages
+// before it.
 bool vt_read_virtual(const struct vt_machine *vt, uint32_t hart, uint64_t va, void *bytes,
                      size_t size);
 bool vt_write_virtual(struct vt_machine *vt, uint32_t hart, uint64_t va, const void *bytes,
                       size_t size);
 
-// The physical address that `va` is translated to; no A or D bit is set. False where it is not mapped.
+// The physical address that `va` is translated to; no A or D bit is set. False where it is not
+// mapped.
 bool vt_translate(const struct vt_machine *vt, uint32_t hart, uint64_t va, uint64_t *pa);
 
 // A hash of all that the guest can see. Machines of the same hash go on alike.
@@ -289,8 +293,8 @@ struct vt_trap_return {
     enum vt_privilege from, to;
 };
 
-// What to call when something happens; each may be null. A function may look at the machine, and must
-// not change it. What the machine does is the same with and without a listener.
+// What to call when something happens; each may be null. A function may look at the machine, and
+// must not change it. What the machine does is the same with and without a listener.
 struct vt_listener {
     void (*trap)(void *self, const struct vt_trap *trap);
     void (*trap_return)(void *self, const struct vt_trap_return *trap_return);
@@ -300,8 +304,8 @@ struct vt_listener {
 // Makes `listener` the machine's listener, in place of the one before; null for none.
 void vt_listen(struct vt_machine *vt, const struct vt_listener *listener);
 
-// A trap with its own return, which is not always the next one: where the handler goes on with another
-// process, it comes when the one that was trapped is resumed, maybe on another hart.
+// A trap with its own return, which is not always the next one: where the handler goes on with
+// another process, it comes when the one that was trapped is resumed, maybe on another hart.
 struct vt_trap_pair {
     uint64_t number; // counts the machine's traps from 1, in the order in which they were taken
     struct vt_trap trap;
@@ -314,8 +318,8 @@ struct vt_trap_pair {
     const char *taken_for; // why it was taken in that mode
 };
 
-// Has `ended` called at each return that ends a trap, from the traps on that are taken from now; null
-// for nobody. It may look at the machine, and must not change it. False with VT_ERROR_HOST.
+// Has `ended` called at each return that ends a trap, from the traps on that are taken from now;
+// null for nobody. It may look at the machine, and must not change it. False with VT_ERROR_HOST.
 bool vt_listen_pairs(struct vt_machine *vt,
                      void (*ended)(void *self, const struct vt_trap_pair *pair), void *self,
                      struct vt_error *error);
@@ -354,11 +358,11 @@ struct vt_call_result {
 // instructions succeeds with n and not with n - 1.
 //
 // What the function stored stays for the next call, until vt_boot makes all of it afresh. What the
-// hart did before is lost; it shows, for whoever looks, where the function was stopped. A jump back to
-// the caller with the stack pointer as it was is what counts as a return.
+// hart did before is lost; it shows, for whoever looks, where the function was stopped. A jump back
+// to the caller with the stack pointer as it was is what counts as a return.
 //
-// False with VT_ERROR_USAGE where nothing has been booted, there is no such function, the stack does
-// not fit, or there are several harts.
+// False with VT_ERROR_USAGE where nothing has been booted, there is no such function, the stack
+// does not fit, or there are several harts.
 bool vt_call(struct vt_machine *vt, const struct vt_call *call, struct vt_call_result *result,
              struct vt_error *error);
 
@@ -367,14 +371,14 @@ const char *vt_outcome_name(enum vt_outcome outcome);
 
 // --- saving and restoring ---
 
-// A snapshot of the whole machine, input that it has not yet taken included, in memory that is to be
-// given back with free(). Null when the host has no memory.
+// A snapshot of the whole machine, input that it has not yet taken included, in memory that is to
+// be given back with free(). Null when the host has no memory.
 void *vt_save(const struct vt_machine *vt, size_t *size);
 
-// Makes the machine what it was when the snapshot was saved, from this machine or another one of the
-// same configuration, which need not have booted. What there is to boot, should the guest ask for a
-// reset, and the listener stay as they are. False with VT_ERROR_IMAGE or VT_ERROR_HOST, and the
-// machine as it was.
+// Makes the machine what it was when the snapshot was saved, from this machine or another one of
+// the same configuration, which need not have booted. What there is to boot, should the guest ask
+// for a reset, and the listener stay as they are. False with VT_ERROR_IMAGE or VT_ERROR_HOST, and
+// the machine as it was.
 bool vt_restore(struct vt_machine *vt, const void *snapshot, size_t size, struct vt_error *error);
 
 #ifdef __cplusplus

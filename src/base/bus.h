@@ -37,9 +37,9 @@ struct bus {
     enum bus_result (*write)(void *board, u64 pa, u32 size, u64 clock, u64 value);
 };
 
-// How a device reaches memory by itself (DMA). It is lent one for the time of a call. Both functions
-// answer false, and nothing is copied, where not all of [pa, pa + size) is memory (to be written:
-// RAM). What is written is coherent with everything that was derived from memory.
+// How a device reaches memory by itself (DMA). It is lent one for the time of a call. Both
+// functions answer false, and nothing is copied, where not all of [pa, pa + size) is memory (to be
+// written: RAM). What is written is coherent with everything that was derived from memory.
 struct bus_dma {
     void *board; // handed back to the two functions
     bool (*read)(void *board, u64 pa, void *bytes, size_t size);

@@ -1,5 +1,5 @@
-// Numbers as digits, and words, for lines that are made a million times: into text that is known to have
-// the room. Each answers the end; what it wrote behind that means nothing. No terminating 0.
+// Numbers as digits, and words, for lines that are made a million times: into text that is known to
+// have the room. Each answers the end; what it wrote behind that means nothing. No terminating 0.
 #pragma once
 
 #include "base/types.h"

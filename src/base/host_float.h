@@ -55,8 +55,8 @@ static inline bool host_has_fma(void)
 #endif
 }
 
-// a × b + c, rounded once. On x86-64 the instruction is not in the base architecture that we compile
-// for, and the C library's function costs a call.
+// a × b + c, rounded once. On x86-64 the instruction is not in the base architecture that we
+// compile for, and the C library's function costs a call.
 static inline double host_fma(double a, double b, double c)
 {
 #if defined(__x86_64__)

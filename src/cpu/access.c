@@ -147,8 +147,8 @@ bool access_load(struct hart *h, u64 va, u32 size)
     return true;
 }
 
-// Nothing is stored before both parts are known to be allowed. What memory there is is asked last, as
-// on QEMU. The pages are not remembered: the first part may have changed the table that maps the
+// Nothing is stored before both parts are known to be allowed. What memory there is is asked last,
+// as on QEMU. The pages are not remembered: the first part may have changed the table that maps the
 // second.
 static bool store_across_pages(struct hart *h, u64 va, u32 size, u64 value)
 {

@@ -1,8 +1,8 @@
-// Loads and stores that the tables of direct pages did not answer: everything unusual. Devices, page
-// faults, misaligned addresses, pages whose stores are watched, and the first use of a page.
+// Loads and stores that the tables of direct pages did not answer: everything unusual. Devices,
+// page faults, misaligned addresses, pages whose stores are watched, and the first use of a page.
 //
-// All of them need h->clock to be exact. A fault answers false with h->fault and h->fault_tval. What
-// the hart must look at again is in h->exit.
+// All of them need h->clock to be exact. A fault answers false with h->fault and h->fault_tval.
+// What the hart must look at again is in h->exit.
 #pragma once
 
 #include "cpu/hart.h"
@@ -21,8 +21,8 @@ void *access_atomic(struct hart *h, u64 va, u32 size);
 // or `store conditional` (as a store).
 bool access_reserve(struct hart *h, u64 va, u32 size, bool store, u64 *pa);
 
-// The instructions on the block of ACCESS_BLOCK_SIZE bytes that `va` lies in (Unpriv. "CMO"). Faults are a
-// store's, and their tval is va. Device registers fault.
+// The instructions on the block of ACCESS_BLOCK_SIZE bytes that `va` lies in (Unpriv. "CMO").
+// Faults are a store's, and their tval is va. Device registers fault.
 #define ACCESS_BLOCK_SIZE 64
 
 // Whether the block may be managed: it may be loaded from or stored to.

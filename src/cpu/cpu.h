@@ -47,11 +47,11 @@ struct cpu_touch {
 // Where harts are to stop (stops.h). Each function may be null.
 struct cpu_stops {
     void *self;
-    // At translation: whether `stops` is to be asked before the instruction at `offset` of its page,
-    // whatever page that is.
+    // At translation: whether `stops` is to be asked before the instruction at `offset` of its
+    // page, whatever page that is.
     bool (*wants)(void *self, const struct insn *insn, u32 offset);
-    // Before such an instruction: whether to stop there. The hart's state and clock are exact. It is
-    // asked again when the hart goes on.
+    // Before such an instruction: whether to stop there. The hart's state and clock are exact. It
+    // is asked again when the hart goes on.
     bool (*stops)(void *self, struct hart *h);
     // On an access to a watched page, or to a device: whether to stop behind the instruction, which
     // is not done yet; of a device's, as soon as may be.

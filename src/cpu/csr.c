@@ -65,7 +65,8 @@ static const struct {
 #undef FIELD
 };
 
-// Bit 1 of the addresses of instructions, where these are aligned to 4 bytes (Priv. 3.1.14, 10.1.7).
+// Bit 1 of the addresses of instructions, where these are aligned to 4 bytes (Priv. 3.1.14,
+// 10.1.7).
 static u64 misalignment(const struct isa_set *set, u16 storage)
 {
     bool holds_pc = storage == offsetof(struct hart_state, mepc) ||

@@ -1,5 +1,5 @@
-// Masks of the CSR fields: MSTATUS_SIE, SATP_MODE, …, from the rows of csr_fields.def, and the masks
-// that the rows of csr.def are made of.
+// Masks of the CSR fields: MSTATUS_SIE, SATP_MODE, …, from the rows of csr_fields.def, and the
+// masks that the rows of csr.def are made of.
 #pragma once
 
 #include "base/bits.h"

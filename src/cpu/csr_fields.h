@@ -14,8 +14,8 @@ struct csr_field {
 // What the CSR is for, or null.
 const char *csr_meaning(u32 number);
 
-// The fields of CSR `number` that a read of it shows on a processor with `set`, from the lowest: the one
-// of that index, or null from their count on.
+// The fields of CSR `number` that a read of it shows on a processor with `set`, from the lowest:
+// the one of that index, or null from their count on.
 const struct csr_field *csr_field_at(const struct isa_set *set, u32 number, u32 index);
 
 // The name of the field of the CSR called `csr` ("mip") whose lowest bit is `bit`, or "?".

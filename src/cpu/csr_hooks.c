@@ -192,7 +192,8 @@ void csr_set_pmpaddr(struct hart *h, const struct csr_row *row, u64 value, u64 m
     h->exit = HART_REFETCH;
 }
 
-// MML and MMWP stay set until reset; RLB stays clear where it would unlock what is locked (Smepmp 2.1).
+// MML and MMWP stay set until reset; RLB stays clear where it would unlock what is locked (Smepmp
+// 2.1).
 void csr_set_mseccfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
     u64 sticky = h->s.mseccfg & (MSECCFG_MML | MSECCFG_MMWP);

@@ -37,7 +37,8 @@ static inline u64 csr_writable(const struct hart *h, const struct csr_row *row)
     return row->writable & ~h->cpu->csr_absent[row->index];
 }
 
-// --- hook: what is read, as of h->clock; and a write of those bits of `value` that are in `mask` ---
+// --- hook: what is read, as of h->clock; and a write of those bits of `value` that are in `mask`
+// ---
 
 #define CSR_GET(name) u64 csr_get_##name(const struct hart *h, const struct csr_row *row);
 #define CSR_SET(name) \

@@ -1,8 +1,9 @@
 // How one handler goes on to the next.
 //
 // Every handler ends in a call of the next one with the same arguments, which the compiler turns
-// into a jump, so that the host's stack does not grow. Where it can't promise that (no optimisation,
-// sanitizers), VITRINE_TRAMPOLINE makes handlers return to a loop that makes the call instead.
+// into a jump, so that the host's stack does not grow. Where it can't promise that (no
+// optimisation, sanitizers), VITRINE_TRAMPOLINE makes handlers return to a loop that makes the call
+// instead.
 //
 //   op    the operation        left  budget behind this block      b  the block
 //   h     the hart             tlb   the hart's context

@@ -1,5 +1,5 @@
-// The handlers of single instructions, one expansion of each row of isa.def. What is unusual is left
-// to exec_ways.c and exec_system.c.
+// The handlers of single instructions, one expansion of each row of isa.def. What is unusual is
+// left to exec_ways.c and exec_system.c.
 #include "cpu/exec.h"
 
 #include "cpu/access.h"

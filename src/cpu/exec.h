@@ -20,8 +20,8 @@ enum exec_shape {
 struct exec_row {
     handler *near; // the handler; of a branch or jump, the one whose targets lie in the page
     handler *far;  // the one whose targets may lie elsewhere, that rounds otherwise, or null
-    handler *
-        strict; // of a branch or jump, the one that traps where its target is not aligned to 4 bytes
+    // Of a branch or jump, the one that traps where its target is not aligned to 4 bytes.
+    handler *strict;
     enum exec_shape shape;
     bool writes;      // rd
     u8 loads, stores; // bytes, at rs1 + imm; 0 for none

@@ -1,5 +1,5 @@
-// The instructions for blocks of caches (Unpriv. "CMO"), of which there are none here: what is left of
-// cbo.inval, cbo.clean and cbo.flush is who may do them, and their faults.
+// The instructions for blocks of caches (Unpriv. "CMO"), of which there are none here: what is left
+// of cbo.inval, cbo.clean and cbo.flush is who may do them, and their faults.
 #include "cpu/access.h"
 #include "cpu/exec_system.h"
 #include "cpu/exec_ways.h"

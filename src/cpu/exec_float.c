@@ -1,5 +1,5 @@
-// Floating-point instructions in full: what the quick handlers of exec.c leave. One expansion of each
-// row of isa_float.def.
+// Floating-point instructions in full: what the quick handlers of exec.c leave. One expansion of
+// each row of isa_float.def.
 #include "cpu/access.h"
 #include "cpu/exec_rows.h"
 #include "cpu/float_state.h"

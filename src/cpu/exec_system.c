@@ -53,8 +53,8 @@ void system_ebreak(HANDLER_PARAMETERS)
     FINISH(ways_raise);
 }
 
-// Both returns, once they are known to be allowed. An interrupt that was held back is taken at once,
-// unless something else is due at the same time: the run loop knows what comes first.
+// Both returns, once they are known to be allowed. An interrupt that was held back is taken at
+// once, unless something else is due at the same time: the run loop knows what comes first.
 static inline void system_return(HANDLER_PARAMETERS, enum privilege from_handler_of)
 {
     ways_synchronise(op, h, left, tlb, b);

@@ -9,8 +9,8 @@ handler system_ecall, system_ebreak, system_mret, system_sret, system_wfi, syste
     system_sfence_inval, system_fence_i, system_amocas_q, system_cbo_inval, system_cbo_clean,
     system_cbo_zero;
 
-// A CSR instruction whose source operand is `operand`; false where it is illegal, else the old value
-// is in h->value.
+// A CSR instruction whose source operand is `operand`; false where it is illegal, else the old
+// value is in h->value.
 bool system_csr(HANDLER_PARAMETERS, enum csr_operation operation, u64 operand);
 
 // Goes on behind a CSR instruction.

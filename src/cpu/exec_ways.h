@@ -9,7 +9,8 @@ handler ways_leave;
 // Goes on at h->s.pc, in whatever context the hart is in, without the run loop where it can.
 handler ways_resume;
 
-// Delivers h->fault with h->fault_tval, raised by the instruction at `op`; goes on in the trap's handler.
+// Delivers h->fault with h->fault_tval, raised by the instruction at `op`; goes on in the trap's
+// handler.
 handler ways_raise;
 
 // Raises the illegal-instruction exception for the instruction at `op`.

@@ -17,7 +17,8 @@
 
 #define SLICE_MAX (1ULL << 40) // a budget fits an i64 and is less than code_unlinked's count
 
-// B is left 0, which says nothing (Priv. 3.1.1), as on QEMU's board: it is Zba, Zbb and Zbs by one letter.
+// B is left 0, which says nothing (Priv. 3.1.1), as on QEMU's board: it is Zba, Zbb and Zbs by one
+// letter.
 static u64 misa_of(const struct isa_set *set)
 {
     static const struct {
@@ -121,7 +122,8 @@ static const struct block *single_insn(struct hart *h, u64 pc)
     return h->scratch;
 }
 
-// Translates the block at `pc` and keeps it; null where its first instruction is not all in the page.
+// Translates the block at `pc` and keeps it; null where its first instruction is not all in the
+// page.
 static const struct block *new_block(struct hart *h, u64 pc)
 {
     size_t size = translate_block(h->cpu, page_of(h, pc)->host, pc % BUS_PAGE_SIZE,

@@ -49,8 +49,9 @@ enum {
 #define HART_NO_RESERVATION UINT64_MAX
 #define HART_NEVER          UINT64_MAX // a time that does not come
 
-// Numbers of registers of both kinds: x0 to x31, f0 to f31, and the sink, which takes what is written
-// to x0, so that no handler has to ask; it means nothing and is zero whenever a hart is not running.
+// Numbers of registers of both kinds: x0 to x31, f0 to f31, and the sink, which takes what is
+// written to x0, so that no handler has to ask; it means nothing and is zero whenever a hart is not
+// running.
 #define HART_FLOAT     32
 #define HART_SINK      64
 #define HART_REGISTERS 65
@@ -128,8 +129,8 @@ struct trap_return_event {
     u64 mstatus; // before it
 };
 
-// What one instruction did. An instruction that raised an exception has `trapped` set, and nothing of
-// what it would have written.
+// What one instruction did. An instruction that raised an exception has `trapped` set, and nothing
+// of what it would have written.
 struct insn_record {
     u64 step;  // its number, of its hart
     u64 clock; // when it began

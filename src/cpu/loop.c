@@ -6,8 +6,9 @@
 
 #define X(number) (h->s.registers[number])
 
-// Does the instruction in slot `slot`, of whose operation `copy` is a copy: the compiler can keep that in
-// registers, whatever is stored. What is unusual is done by the slot's own handler, which goes on.
+// Does the instruction in slot `slot`, of whose operation `copy` is a copy: the compiler can keep
+// that in registers, whatever is stored. What is unusual is done by the slot's own handler, which
+// goes on.
 #define DO(name, slot, copy)                                                                     \
     do {                                                                                         \
         u64 result = 0;                                                                          \

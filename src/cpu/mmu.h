@@ -72,9 +72,9 @@ bool mmu_translate(struct hart *h, u64 va, enum access access, u64 *pa);
 // Translates `va` and checks PMP for `size` bytes there, which must not cross a page.
 bool mmu_translate_checked(struct hart *h, u64 va, u64 size, enum access access, u64 *pa);
 
-// Puts the page of `va` in the table of pages that may be loaded from (stored to) directly, if that is
-// as simple as most are: plain memory, and no bit to be set, no fault, no store to be watched. Answers
-// whether it was; the access then finds it there.
+// Puts the page of `va` in the table of pages that may be loaded from (stored to) directly, if that
+// is as simple as most are: plain memory, and no bit to be set, no fault, no store to be watched.
+// Answers whether it was; the access then finds it there.
 bool mmu_fill(struct hart *h, u64 va, enum access access);
 
 // Whether accesses with that privilege go through page tables.

@@ -20,10 +20,10 @@ struct mmu_look {
     u64 size_bytes; // of the page, where mapped
 };
 
-// Walks for `va` as the hart's accesses of that kind are translated in its present mode. A walk whose
-// entry is not in memory ends before that step.
+// Walks for `va` as the hart's accesses of that kind are translated in its present mode. A walk
+// whose entry is not in memory ends before that step.
 void mmu_look(const struct hart *h, u64 va, enum access access, struct mmu_look *look);
 
-// Whether the hart could fetch at `va`, which was looked at for a fetch, without a fault and without
-// setting a bit.
+// Whether the hart could fetch at `va`, which was looked at for a fetch, without a fault and
+// without setting a bit.
 bool mmu_look_allows_fetch(const struct hart *h, const struct mmu_look *look);

@@ -6,7 +6,8 @@
 //    +---+-----+-----+---+---+---+
 //
 // The granularity is 4 bytes, the finest there is. With mseccfg.MML, L says whose the entry is, and
-// combinations that make no sense otherwise are regions that M-mode shares with the others (Smepmp).
+// combinations that make no sense otherwise are regions that M-mode shares with the others
+// (Smepmp).
 #include "cpu/pmp.h"
 
 enum { PMP_R = 1, PMP_W = 2, PMP_X = 4, PMP_RWX = 7, PMP_A = 0x18, PMP_L = 0x80 };

@@ -1,5 +1,5 @@
-// Page tables as they lie in memory (Priv. 10.3.1, 10.4.1 to 10.6.1): for the walk that instructions
-// make (mmu.c), and for those who look on.
+// Page tables as they lie in memory (Priv. 10.3.1, 10.4.1 to 10.6.1): for the walk that
+// instructions make (mmu.c), and for those who look on.
 #pragma once
 
 #include "base/bits.h"

@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Of a probe's operation: flags of the model in imm, the fields of the word in rd, rs1, rs2 and rs3.
-// The flags that are the model's own say here how many bytes the instruction accesses: 1 + log2.
+// Of a probe's operation: flags of the model in imm, the fields of the word in rd, rs1, rs2 and
+// rs3. The flags that are the model's own say here how many bytes the instruction accesses: 1 +
+// log2.
 #define SIZE_SHIFT 24
 #define SIZE_MASK  (7u << SIZE_SHIFT)
 
@@ -31,8 +32,8 @@ static inline u64 page_pa(const struct cpu *cpu, const struct code_page *page)
     return 0;
 }
 
-// --- what the model asks (struct timing_host): the tables where they answer, else a look at memory,
-// which says the same ---
+// --- what the model asks (struct timing_host): the tables where they answer, else a look at
+// memory, which says the same ---
 
 static enum timing_fetch fetch(void *self, u64 va, u64 *pa, u16 *half)
 {
@@ -186,8 +187,9 @@ static void add_translation(const struct hart *h, const struct context *tlb,
     insn->space = bits_get(tlb->satp, satp_ASID_SHIFT, 16);
 }
 
-// Tells the model of the instruction behind the probe at `op`, at time `now`; answers what it costs beyond
-// one. (Not part of the handler: one with a variable whose address is taken can't end in a jump.)
+// Tells the model of the instruction behind the probe at `op`, at time `now`; answers what it costs
+// beyond one. (Not part of the handler: one with a variable whose address is taken can't end in a
+// jump.)
 static __attribute__((noinline)) u64 tell(const struct op *op, struct hart *h,
                                           const struct context *tlb, const struct block *b, u64 now)
 {

@@ -1,5 +1,5 @@
-// The last instructions, kept by the processor itself: telling an observer of each (observe.h) takes
-// several times as long. An entry has what does not follow from the instruction's bits.
+// The last instructions, kept by the processor itself: telling an observer of each (observe.h)
+// takes several times as long. An entry has what does not follow from the instruction's bits.
 #pragma once
 
 #include "cpu/code.h"

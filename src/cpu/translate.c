@@ -57,7 +57,8 @@ static bool in_page(i64 offset)
     return offset >= 0 && offset < (i64)BUS_PAGE_SIZE;
 }
 
-// Without C, instructions are aligned to 4 bytes, and a jump elsewhere is an exception (Unpriv. 1.5).
+// Without C, instructions are aligned to 4 bytes, and a jump elsewhere is an exception (Unpriv.
+// 1.5).
 static bool is_strict(const struct builder *builder)
 {
     return !builder->cpu->config.extensions.has[RV_C];

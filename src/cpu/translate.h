@@ -15,6 +15,6 @@ size_t translate_block(const struct cpu *cpu, const u8 *host, u32 offset, u32 li
 // Translates the one instruction `word` at `offset` into `block`, for one use.
 void translate_word(const struct cpu *cpu, u32 word, u32 offset, struct block *block);
 
-// An operation with the registers of `insn`, numbered as in struct hart_state, and its immediate, but
-// no handler.
+// An operation with the registers of `insn`, numbered as in struct hart_state, and its immediate,
+// but no handler.
 struct op translate_registers(const struct insn *insn);

@@ -109,8 +109,8 @@ static void tell_listeners(struct hart *h, u64 cause, u64 pc, u64 tval, enum pri
 }
 
 // `next` and `untired` are the clock and h->s.untired behind the trap.
-// After a trap or return that came from mode `from` with that mstatus: what else of it has changed means
-// nothing to translations, unless MPRV makes MPP the mode of loads and stores.
+// After a trap or return that came from mode `from` with that mstatus: what else of it has changed
+// means nothing to translations, unless MPRV makes MPP the mode of loads and stores.
 static inline void select_context(struct hart *h, enum privilege from, u64 mstatus_before)
 {
     if (h->s.priv != from || ((mstatus_before | h->s.mstatus) & MSTATUS_MPRV)) {

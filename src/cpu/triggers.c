@@ -28,8 +28,8 @@ enum { MATCH_EQUAL, MATCH_NAPOT, MATCH_FROM, MATCH_BELOW, MATCH_COUNT };
 
 //     63 60      24 23   10 9    8    7 6
 //    +-----+----+---+------+-+-------+-+-+-----+
-//    |  3  |    |hit| count|M|pending|S|U|     |   icount; itrigger and etrigger have the modes there, too,
-//    +-----+----+---+------+-+-------+-+-+-----+   and hit in bit 58
+//    |  3  |    |hit| count|M|pending|S|U|     |   icount; itrigger and etrigger have the modes
+//    there, too, +-----+----+---+------+-+-------+-+-+-----+   and hit in bit 58
 #define COUNT_U       (1ULL << 6)
 #define COUNT_S       (1ULL << 7)
 #define COUNT_PENDING (1ULL << 8)

@@ -1,15 +1,16 @@
-// Debug triggers (Debug specification, "Sdtrig"), of which each hart has HART_TRIGGERS: addresses of
-// instructions, loads and stores (mcontrol6, chains too), counts of instructions (icount), and traps
-// (itrigger, etrigger). All raise the breakpoint exception (action 0), before the instruction.
+// Debug triggers (Debug specification, "Sdtrig"), of which each hart has HART_TRIGGERS: addresses
+// of instructions, loads and stores (mcontrol6, chains too), counts of instructions (icount), and
+// traps (itrigger, etrigger). All raise the breakpoint exception (action 0), before the
+// instruction.
 //
-// They fire in M-mode where tcontrol.mte says so, and in S-mode, where breakpoints are delegated to it,
-// while interrupts are enabled there: so a handler is not interrupted by its own. Nothing is asked for
-// while none is armed: blocks have probes only then.
+// They fire in M-mode where tcontrol.mte says so, and in S-mode, where breakpoints are delegated to
+// it, while interrupts are enabled there: so a handler is not interrupted by its own. Nothing is
+// asked for while none is armed: blocks have probes only then.
 //
-// Of an access every byte's address is compared, and where `size` says so the number of bytes; which
-// words of the specification are not here, and read as 0: data (select), masks and negations (match 4 to
-// 12), contexts (tdata3), actions but the exception. None is what debuggers of guests ask for: Linux's
-// hw_breakpoint and gdb want addresses and sizes.
+// Of an access every byte's address is compared, and where `size` says so the number of bytes;
+// which words of the specification are not here, and read as 0: data (select), masks and negations
+// (match 4 to 12), contexts (tdata3), actions but the exception. None is what debuggers of guests
+// ask for: Linux's hw_breakpoint and gdb want addresses and sizes.
 #pragma once
 
 #include "cpu/code.h"
@@ -25,17 +26,19 @@ u64 triggers_info(void);
 
 // --- for cpu/ only ---
 
-// The probe before an instruction; its operation says what is accessed: rd bytes loaded, rs2 stored.
+// The probe before an instruction; its operation says what is accessed: rd bytes loaded, rs2
+// stored.
 handler triggers_probe;
 
-// The operation itself, where the one given may be this probe: it is the last before the instruction.
+// The operation itself, where the one given may be this probe: it is the last before the
+// instruction.
 static inline const struct op *triggers_behind(const struct op *op)
 {
     return op + (op->run == triggers_probe);
 }
 
-// The instruction at h->s.pc can't be fetched, as h->fault says. A trigger on its address comes first
-// (Priv. 3.1.15, table of exception priorities): h->fault is its, then.
+// The instruction at h->s.pc can't be fetched, as h->fault says. A trigger on its address comes
+// first (Priv. 3.1.15, table of exception priorities): h->fault is its, then.
 void triggers_fetch_fault(struct hart *h);
 
 // The instruction that the last probe was before is over: icount.

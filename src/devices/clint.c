@@ -12,9 +12,10 @@
 // A 4-byte access reaches either half of a 64-bit register; an 8-byte access reaches the whole at
 // once, or two neighbouring msip.
 //
-// Inaccuracies: there are 64 harts at most; the registers of those that are not there read 0. mtimecmp, which no specification
-// gives a reset value, is all ones at reset, and all ones never fires: Linux writes it for "no timer".
-// QEMU takes an 8-byte access to msip as an error; here it is two 4-byte accesses.
+// Inaccuracies: there are 64 harts at most; the registers of those that are not there read 0.
+// mtimecmp, which no specification gives a reset value, is all ones at reset, and all ones never
+// fires: Linux writes it for "no timer". QEMU takes an 8-byte access to msip as an error; here it
+// is two 4-byte accesses.
 #include "devices/clint.h"
 
 #include "base/bits.h"

@@ -1,6 +1,7 @@
-// What a device is: a plain-data state (no pointers) and one of these descriptors. A device knows no
-// processor, no board and no host. It does not raise interrupts: its output wires are a pure function
-// of its state and the time, and the board looks at them after every access and at `deadline`.
+// What a device is: a plain-data state (no pointers) and one of these descriptors. A device knows
+// no processor, no board and no host. It does not raise interrupts: its output wires are a pure
+// function of its state and the time, and the board looks at them after every access and at
+// `deadline`.
 //
 // Time is in ticks of the board's timebase (10 MHz).
 // Sizes and alignment are the board's business: a device is only called with a size in
@@ -13,8 +14,8 @@
 
 enum device_access { DEVICE_RO, DEVICE_WO, DEVICE_RW };
 
-// One bit field of a register, a row `BIT(register, name, shift, width, "meaning")` in the .def file
-// (rows_begin.def lists the kinds of row).
+// One bit field of a register, a row `BIT(register, name, shift, width, "meaning")` in the .def
+// file (rows_begin.def lists the kinds of row).
 struct device_bit {
     const char *register_name;
     const char *name;
@@ -64,7 +65,8 @@ struct device {
     // The output wires that are high, bit i for wire i, or those to harts; null where it has none.
     u64 (*lines)(const void *state, u64 now_ticks);
     struct device_hart_wires (*hart_wires)(const void *state, u64 now_ticks);
-    // The first tick at which its wires may change with no access; DEVICE_NEVER for none. Null: never.
+    // The first tick at which its wires may change with no access; DEVICE_NEVER for none. Null:
+    // never.
     u64 (*deadline)(const void *state, u64 now_ticks);
 
     bool reading_is_pure; // no read changes the state

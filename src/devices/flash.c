@@ -1,14 +1,15 @@
-// A bank of two flash chips of 16 bits, after JEDEC's Common Flash Interface (JESD68.01) and the Intel
-// StrataFlash (J3) command set, as QEMU's `virt` board has them: the same query table and identity.
+// A bank of two flash chips of 16 bits, after JEDEC's Common Flash Interface (JESD68.01) and the
+// Intel StrataFlash (J3) command set, as QEMU's `virt` board has them: the same query table and
+// identity.
 //
-// A chip's command is the low byte of its word. Between the write that completes a command and READ_ARRAY
-// reads answer the status.
+// A chip's command is the low byte of its word. Between the write that completes a command and
+// READ_ARRAY reads answer the status.
 //
-// Inaccuracies: the two chips are one, and take the low chip's commands, as on QEMU. Nothing takes time:
-// READY is always set. Locks are given up at reset, and the query table, which is QEMU's, does not tell of
-// them. There is no suspending, no protection register, and no way to refuse a buffer because one is in
-// use. Where QEMU 7.2 differs: it replaces what it programs instead of clearing bits, erases before
-// CONFIRM, knows no locks, and CLEAR_STATUS clears READY.
+// Inaccuracies: the two chips are one, and take the low chip's commands, as on QEMU. Nothing takes
+// time: READY is always set. Locks are given up at reset, and the query table, which is QEMU's,
+// does not tell of them. There is no suspending, no protection register, and no way to refuse a
+// buffer because one is in use. Where QEMU 7.2 differs: it replaces what it programs instead of
+// clearing bits, erases before CONFIRM, knows no locks, and CLEAR_STATUS clears READY.
 #include "devices/flash.h"
 
 #include <string.h>
@@ -112,7 +113,8 @@ static void refuse_sequence(struct flash_state *flash)
     finish(flash, FLASH_MODE_STATUS);
 }
 
-// Asks for a change of the block at `offset`, where that may be; `failure` is the bit that says it may not.
+// Asks for a change of the block at `offset`, where that may be; `failure` is the bit that says it
+// may not.
 static void ask(struct flash_state *flash, enum flash_request request, u64 offset, u32 failure)
 {
     finish(flash, FLASH_MODE_STATUS);
@@ -155,8 +157,8 @@ static void program_word(struct flash_state *flash, u64 offset, u64 value, u32 s
     ask(flash, FLASH_ASKS_PROGRAM, offset, FLASH_STATUS_PROGRAM);
 }
 
-// Of BUFFER, after its first cycle: the number of words, the words, CONFIRM. All words lie in one block,
-// and behind the first.
+// Of BUFFER, after its first cycle: the number of words, the words, CONFIRM. All words lie in one
+// block, and behind the first.
 static void fill_buffer(struct flash_state *flash, u64 offset, u64 value, u32 size)
 {
     u64 block = flash->place / FLASH_BLOCK_SIZE;

@@ -1,6 +1,6 @@
-// A bank of flash memory ("cfi-flash"): 32 MiB that can be read and executed like memory, and changed by
-// commands only. What it holds is the board's memory; the device is what takes the commands, and answers
-// reads while it is not in array mode (flash_is_array).
+// A bank of flash memory ("cfi-flash"): 32 MiB that can be read and executed like memory, and
+// changed by commands only. What it holds is the board's memory; the device is what takes the
+// commands, and answers reads while it is not in array mode (flash_is_array).
 //
 // A command that changes what the bank holds is done right after the write that completes it, by
 // flash_serve, on what the device is lent.

@@ -1,10 +1,10 @@
-// QEMU's firmware configuration device, after docs/specs/fw_cfg.rst and hw/nvram/fw_cfg.c of QEMU 7.2.
-// It holds what QEMU's `virt` has with -nographic and no option that adds to it.
+// QEMU's firmware configuration device, after docs/specs/fw_cfg.rst and hw/nvram/fw_cfg.c of QEMU
+// 7.2. It holds what QEMU's `virt` has with -nographic and no option that adds to it.
 //
-// Inaccuracies: nothing can be written (on QEMU neither, in these items). Where QEMU refuses an access
-// (reading SELECTOR, DATA elsewhere than at its start, other sizes), it does nothing here and reads 0.
-// A transfer that leads out of RAM stops with ERROR before the piece (of at most 4 KiB) that does; QEMU
-// writes what of it is in RAM.
+// Inaccuracies: nothing can be written (on QEMU neither, in these items). Where QEMU refuses an
+// access (reading SELECTOR, DATA elsewhere than at its start, other sizes), it does nothing here
+// and reads 0. A transfer that leads out of RAM stops with ERROR before the piece (of at most 4
+// KiB) that does; QEMU writes what of it is in RAM.
 #include "devices/fw_cfg.h"
 
 #include <string.h>

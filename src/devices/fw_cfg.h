@@ -24,8 +24,8 @@ enum fw_cfg_item {
     FW_CFG_ITEM_FIRST_FILE = 0x20,
 };
 
-// A transfer's control word, the first of its description: 4 bytes, then 4 of length and 8 of address,
-// all big-endian. With SELECT, the item is in the upper half.
+// A transfer's control word, the first of its description: 4 bytes, then 4 of length and 8 of
+// address, all big-endian. With SELECT, the item is in the upper half.
 #define FW_CFG_DMA_ERROR  1u
 #define FW_CFG_DMA_READ   2u
 #define FW_CFG_DMA_SKIP   4u

@@ -201,7 +201,8 @@ static struct device_hart_wires hart_wires(const void *state, u64 now_ticks)
     (void)now_ticks;
     const struct plic_state *plic = state;
     struct device_hart_wires wires = {0, 0};
-    for (u32 hart = 0; any_pending(plic) && hart < plic->contexts / 2; hart++) {
+    u32 harts = any_pending(plic) ? plic->contexts / 2 : 0;
+    for (u32 hart = 0; hart < harts; hart++) {
         wires.first |= has_to_claim(plic, 2 * hart) << hart;
         wires.second |= has_to_claim(plic, 2 * hart + 1) << hart;
     }

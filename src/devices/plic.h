@@ -1,14 +1,15 @@
 // The platform-level interrupt controller: from the wires of devices (sources) to the external
 // interrupts of harts (contexts).
 //
-// Its wires to a hart are high while there is an interrupt to claim: the first that of context 2 × hart,
-// the hart's M-mode (mip.MEIP), the second that of context 2 × hart + 1, its S-mode (mip.SEIP).
+// Its wires to a hart are high while there is an interrupt to claim: the first that of context 2 ×
+// hart, the hart's M-mode (mip.MEIP), the second that of context 2 × hart + 1, its S-mode
+// (mip.SEIP).
 #pragma once
 
 #include "devices/device.h"
 
-// The offset of each register, how many there are and how far apart: PLIC_ENABLE, PLIC_ENABLE_COUNT,
-// PLIC_ENABLE_STRIDE.
+// The offset of each register, how many there are and how far apart: PLIC_ENABLE,
+// PLIC_ENABLE_COUNT, PLIC_ENABLE_STRIDE.
 enum plic_offset {
 #define REGS(offset, name, size, count, stride, ...) \
     PLIC_##name = (offset), PLIC_##name##_COUNT = (count), PLIC_##name##_STRIDE = (stride),
@@ -33,7 +34,8 @@ struct plic_state {
 
 extern const struct device plic_device;
 
-// A device's wire is now `level`; source 1 to PLIC_NDEV. Saying again what it already was is harmless.
+// A device's wire is now `level`; source 1 to PLIC_NDEV. Saying again what it already was is
+// harmless.
 void plic_set_source(struct plic_state *plic, u32 source, bool level);
 
 // The source that a claim by `context` would answer now: the pending and enabled one of the highest

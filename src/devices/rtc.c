@@ -1,11 +1,11 @@
 // Goldfish' real-time clock. There is no specification but its users; the registers are those that
 // Linux' drivers/rtc/rtc-goldfish.c uses and QEMU's hw/rtc/goldfish_rtc.c has.
 //
-// An alarm that is set for a time that is over comes at once. Whether one has come is a function of the
-// state and the time; the state itself is brought up to date by the next access.
+// An alarm that is set for a time that is over comes at once. Whether one has come is a function of
+// the state and the time; the state itself is brought up to date by the next access.
 //
-// Inaccuracies: the time moves in steps of a tick of the timebase, 100 ns. A guest that sets the time
-// to one after its alarm gets the alarm; on QEMU that comes when it would have come.
+// Inaccuracies: the time moves in steps of a tick of the timebase, 100 ns. A guest that sets the
+// time to one after its alarm gets the alarm; on QEMU that comes when it would have come.
 #include "devices/rtc.h"
 
 #include "base/bits.h"

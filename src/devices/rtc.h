@@ -1,5 +1,5 @@
-// The real-time clock ("google,goldfish-rtc"). It tells the machine's own time, counted from a moment
-// that is part of the machine's configuration.
+// The real-time clock ("google,goldfish-rtc"). It tells the machine's own time, counted from a
+// moment that is part of the machine's configuration.
 //
 // Output wire: bit 0 is the interrupt.
 #pragma once

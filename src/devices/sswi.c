@@ -1,8 +1,9 @@
-// The RISC-V ACLINT specification, "Supervisor-level Software Interrupt Device (SSWI)": an edge, where
-// the CLINT's msip is a level. Writing 0 does nothing, registers of harts that are not there neither.
+// The RISC-V ACLINT specification, "Supervisor-level Software Interrupt Device (SSWI)": an edge,
+// where the CLINT's msip is a level. Writing 0 does nothing, registers of harts that are not there
+// neither.
 //
-// Inaccuracies: none known. QEMU's `virt` has this device only with aclint=on, and then in place of its
-// CLINT's like; here it is always there.
+// Inaccuracies: none known. QEMU's `virt` has this device only with aclint=on, and then in place of
+// its CLINT's like; here it is always there.
 #include "devices/sswi.h"
 
 #define DEVICE_ROWS "devices/sswi.def"

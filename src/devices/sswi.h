@@ -1,5 +1,5 @@
-// Software interrupts for S-mode ("riscv,aclint-sswi"): a write sets a hart's mip.SSIP, which that hart
-// clears by itself.
+// Software interrupts for S-mode ("riscv,aclint-sswi"): a write sets a hart's mip.SSIP, which that
+// hart clears by itself.
 #pragma once
 
 #include "devices/device.h"
@@ -10,6 +10,6 @@ struct sswi_state {
 
 extern const struct device sswi_device;
 
-// Whom a write since the last call asked an interrupt for, bit i for hart i. The board calls it after
-// each access.
+// Whom a write since the last call asked an interrupt for, bit i for hart i. The board calls it
+// after each access.
 u64 sswi_take(struct sswi_state *sswi);

@@ -1,6 +1,6 @@
-// The 16550A, after National Semiconductor's PC16550D data sheet ("ns16550a"); the receiver with its
-// FIFO is in uart_receiver.c. An access reaches the one register at its offset; of a wider one, the
-// low byte counts, as on QEMU. Offsets over 7 read 0.
+// The 16550A, after National Semiconductor's PC16550D data sheet ("ns16550a"); the receiver with
+// its FIFO is in uart_receiver.c. An access reaches the one register at its offset; of a wider one,
+// the low byte counts, as on QEMU. Offsets over 7 read 0.
 //
 // Interrupts, the most urgent first (PC16550D, table "Interrupt Control Functions"):
 //
@@ -13,13 +13,13 @@
 // Inaccuracies:
 // - Sending takes no time: LSR always shows THRE and TEMT. The THRE interrupt still is an event: a
 //   write to THR raises it, and so do setting IER.ETBEI and emptying the transmit FIFO by FCR.
-// - xv6 enables that interrupt and, before 2023, never reads IIR: on a level-triggered PLIC it would
-//   be interrupted for ever. So while IIR has not been read since ETBEI was set, reading LSR also
-//   acknowledges the event, and the one of setting ETBEI is acknowledged by the second read (Linux
-//   sets ETBEI, reads LSR, and then expects it in IIR). A driver that reads IIR gets the data
-//   sheet's behaviour: LSR reads by another hart must not take its interrupt away.
-// - The line runs at 115200 baud and 8N1 whatever the divisor and LCR say, makes no errors, and waits
-//   while the FIFO is full; so an overrun happens in loopback only. LCR.BREAK sends nothing.
+// - xv6 enables that interrupt and, before 2023, never reads IIR: on a level-triggered PLIC it
+//   would be interrupted for ever. So while IIR has not been read since ETBEI was set, reading LSR
+//   also acknowledges the event, and the one of setting ETBEI is acknowledged by the second read
+//   (Linux sets ETBEI, reads LSR, and then expects it in IIR). A driver that reads IIR gets the
+//   data sheet's behaviour: LSR reads by another hart must not take its interrupt away.
+// - The line runs at 115200 baud and 8N1 whatever the divisor and LCR say, makes no errors, and
+//   waits while the FIFO is full; so an overrun happens in loopback only. LCR.BREAK sends nothing.
 // - Resetting the receive FIFO puts its bytes back onto the line; see uart_receiver.c.
 // - The modem's input pins stay as they are at reset: CTS, DSR and DCD on. The receive timeout
 //   interrupt is reported before received data, and masked by ERBFI, as by QEMU.
@@ -31,7 +31,8 @@
 #define DEVICE_ROWS "devices/uart.def"
 #include "devices/tables.def"
 
-// How many reads of LSR acknowledge the THRE interrupt that came of writing THR or FCR, of setting ETBEI.
+// How many reads of LSR acknowledge the THRE interrupt that came of writing THR or FCR, of setting
+// ETBEI.
 enum { READS_AFTER_SENDING = 1, READS_AFTER_ENABLING = 2 };
 
 enum reset_value {
@@ -237,7 +238,8 @@ static void write_fcr(struct uart_state *uart, u8 value, u64 now_ticks)
     if (enabled && (value & UART_FCR_RCVR_RESET)) {
         uart_receiver_clear(&uart->receiver, now_ticks);
     }
-    // "The first transmitter interrupt after changing FCR0 will be immediate" (FIFO interrupt mode).
+    // "The first transmitter interrupt after changing FCR0 will be immediate" (FIFO interrupt
+    // mode).
     if (changed || (enabled && (value & UART_FCR_XMIT_RESET))) {
         uart->thre_reads = READS_AFTER_SENDING;
     }

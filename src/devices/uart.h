@@ -54,6 +54,6 @@ bool uart_can_receive(const struct uart_state *uart);
 // the line was idle for UART_BYTE_TICKS, otherwise that long after the one before it.
 void uart_receive(struct uart_state *uart, u8 byte, u64 now_ticks);
 
-// Moves what the guest sent, at most `size` bytes, to `bytes`, and says how many. The board calls it
-// after each access; one access sends at most one byte.
+// Moves what the guest sent, at most `size` bytes, to `bytes`, and says how many. The board calls
+// it after each access; one access sends at most one byte.
 size_t uart_take_output(struct uart_state *uart, u8 *bytes, size_t size);

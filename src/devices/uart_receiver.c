@@ -4,12 +4,13 @@
 //                            ▲  868 ticks │
 //                            └────────────┘ uart_receiver_clear
 //
-// A byte that is put onto an idle line arrives at once, and any other 868 ticks after the one before
-// it. While the FIFO is full, or in loopback, the line waits, as if it had flow control, and its
-// next byte arrives as soon as it can.
+// A byte that is put onto an idle line arrives at once, and any other 868 ticks after the one
+// before it. While the FIFO is full, or in loopback, the line waits, as if it had flow control, and
+// its next byte arrives as soon as it can.
 //
-// Nothing that came from the line is ever lost: kernels and firmware reset the FIFO while they boot,
-// and would swallow what was typed (or piped in) before. So a reset puts it back onto the line.
+// Nothing that came from the line is ever lost: kernels and firmware reset the FIFO while they
+// boot, and would swallow what was typed (or piped in) before. So a reset puts it back onto the
+// line.
 #include "devices/uart_receiver.h"
 
 #include <string.h>

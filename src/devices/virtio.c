@@ -1,5 +1,5 @@
-// What all kinds of devices share beside their registers (virtio_mmio.c): when they are served, and what
-// becomes of chains.
+// What all kinds of devices share beside their registers (virtio_mmio.c): when they are served, and
+// what becomes of chains.
 #include "devices/virtio.h"
 
 static const struct virtio_kind *const kinds[] = {

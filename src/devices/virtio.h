@@ -1,5 +1,5 @@
-// Virtio devices (VIRTIO 1.2) behind the MMIO transport of its section 4.2: eight slots, each empty or
-// with a device of some kind.
+// Virtio devices (VIRTIO 1.2) behind the MMIO transport of its section 4.2: eight slots, each empty
+// or with a device of some kind.
 //
 // A slot's registers are a `struct device` like any other (virtio_mmio_device). What the driver has
 // put into the queues is served later: a notification makes service due after VIRTIO_LATENCY_TICKS,
@@ -89,8 +89,8 @@ struct virtio_state {
     } kind;
 };
 
-// What a device is given to serve with: memory, and its kind's side of the host (of a disk, a struct
-// virtio_blk_backend).
+// What a device is given to serve with: memory, and its kind's side of the host (of a disk, a
+// struct virtio_blk_backend).
 struct virtio_host {
     const struct bus_dma *dma;
     const void *backend;
@@ -108,7 +108,8 @@ struct virtio_kind {
     enum virtio_id id;
     u32 queue_count;
     u64 features; // beside those that every device offers
-    // Of the state in `kind`, which is all zeroes, after a reset of the device. Null: nothing to do.
+    // Of the state in `kind`, which is all zeroes, after a reset of the device. Null: nothing to
+    // do.
     void (*reset)(struct virtio_state *virtio);
     // Fills in the configuration, as the driver reads it; the rest is zero.
     void (*config)(const struct virtio_state *virtio, u8 bytes[VIRTIO_CONFIG_MAX]);

@@ -4,8 +4,8 @@
 //     data                                           read or written by the device
 //     u8 status                                      the last byte that it writes
 //
-// however it is cut into segments (2.7.4). Discarded sectors read as zeroes from then on, so that what
-// a guest sees does not depend on the host's file system.
+// however it is cut into segments (2.7.4). Discarded sectors read as zeroes from then on, so that
+// what a guest sees does not depend on the host's file system.
 //
 // With VIRTIO_BLK_F_FLUSH, writes are safe after a FLUSH; a driver that does not know it gets each
 // write flushed before it is told that it is done, as WRITEBACK = 0 does (5.2.6.2).

@@ -1,14 +1,14 @@
-// The registers of VIRTIO 1.2, 4.2 "Virtio Over MMIO", and what all kinds of devices share: the steps of
-// initialisation (3.1), notifications, interrupts, and DEVICE_NEEDS_RESET (2.1.1) for what can't be
-// gone on from.
+// The registers of VIRTIO 1.2, 4.2 "Virtio Over MMIO", and what all kinds of devices share: the
+// steps of initialisation (3.1), notifications, interrupts, and DEVICE_NEEDS_RESET (2.1.1) for what
+// can't be gone on from.
 //
 // Control registers take 32-bit accesses alone (4.2.2.2); others read 0 and write nothing, as on
-// QEMU. The configuration takes 8, 16 and 32 bits. Drivers that never heard of VIRTIO_F_VERSION_1, as
-// xv6's, which looks at the first word of the features only, are granted FEATURES_OK (the
+// QEMU. The configuration takes 8, 16 and 32 bits. Drivers that never heard of VIRTIO_F_VERSION_1,
+// as xv6's, which looks at the first word of the features only, are granted FEATURES_OK (the
 // specification leaves that to the device, 6.2).
 //
-// Inaccuracies: there are no shared memories, no QUEUE_RESET, no packed queues. Writing QUEUE_NUM or
-// an address of a queue that is ready changes it, where the specification leaves that undefined.
+// Inaccuracies: there are no shared memories, no QUEUE_RESET, no packed queues. Writing QUEUE_NUM
+// or an address of a queue that is ready changes it, where the specification leaves that undefined.
 #include "devices/virtio.h"
 
 #include "base/bits.h"

@@ -1,12 +1,12 @@
-// VIRTIO 1.2, 5.1 "Network Device": each chain is a frame with a header before it (5.1.6), of 12 bytes
-// with VIRTIO_F_VERSION_1 and 10 without.
+// VIRTIO 1.2, 5.1 "Network Device": each chain is a frame with a header before it (5.1.6), of 12
+// bytes with VIRTIO_F_VERSION_1 and 10 without.
 //
 // A frame that comes waits until the driver has given a buffer for it. The header is all zeroes but
 // for num_buffers, as no feature is offered that would give its fields a meaning.
 //
-// Inaccuracies: no checksums or segmentation are taken off the driver's hands, no buffers merged, there
-// is no control queue; the card takes every frame, whatever the address. One that is longer than
-// Ethernet's, or than the driver's buffer, is dropped.
+// Inaccuracies: no checksums or segmentation are taken off the driver's hands, no buffers merged,
+// there is no control queue; the card takes every frame, whatever the address. One that is longer
+// than Ethernet's, or than the driver's buffer, is dropped.
 #include "devices/virtio_net.h"
 
 #include "devices/virtio.h"

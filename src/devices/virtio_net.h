@@ -1,5 +1,5 @@
-// A network card (VIRTIO 1.2, 5.1 "Network Device"), the guest's side. The other end of its cable is a
-// struct virtio_net_backend.
+// A network card (VIRTIO 1.2, 5.1 "Network Device"), the guest's side. The other end of its cable
+// is a struct virtio_net_backend.
 #pragma once
 
 #include "devices/device.h"

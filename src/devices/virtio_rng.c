@@ -1,7 +1,7 @@
 // VIRTIO 1.2, 5.4 "Entropy Device": buffers that the driver gives are filled with random bytes.
 //
-// They are a sequence that follows from the seed (splitmix64, S. Vigna), because two runs must be the
-// same: they look random, and are no secret.
+// They are a sequence that follows from the seed (splitmix64, S. Vigna), because two runs must be
+// the same: they look random, and are no secret.
 #include "devices/virtio_rng.h"
 
 #include "devices/virtio.h"

@@ -72,8 +72,8 @@ static bool add_segment(struct virtqueue_chain *chain, const struct descriptor *
     return true;
 }
 
-// Follows descriptors in a table of `size` from `index` on. A loop ends when it has been followed more
-// often than there are descriptors.
+// Follows descriptors in a table of `size` from `index` on. A loop ends when it has been followed
+// more often than there are descriptors.
 static bool follow(const struct bus_dma *dma, u64 table_pa, u64 size, u64 index, bool indirect,
                    struct virtqueue_chain *chain)
 {
@@ -133,7 +133,8 @@ void virtqueue_put_back(struct virtqueue *queue)
     queue->next_available--;
 }
 
-// Whether the driver wants an interrupt for the chain that was the `given`th to be given back (2.7.7).
+// Whether the driver wants an interrupt for the chain that was the `given`th to be given back
+// (2.7.7).
 static bool wants_interrupt(const struct virtqueue *queue, const struct bus_dma *dma,
                             bool event_index, u16 given, bool *interrupt)
 {

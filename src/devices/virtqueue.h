@@ -1,12 +1,12 @@
-// A split virtqueue, the device's side (VIRTIO 1.2, 2.7 "Split Virtqueues"): takes chains of buffers
-// that the driver made available, and gives them back as used.
+// A split virtqueue, the device's side (VIRTIO 1.2, 2.7 "Split Virtqueues"): takes chains of
+// buffers that the driver made available, and gives them back as used.
 //
 //     descriptor area   what is where: struct { le64 addr; le32 len; le16 flags, next; } × size
 //     driver area       "available": le16 flags, idx, ring[size], used_event
 //     device area       "used": le16 flags, idx, { le32 id, len } ring[size], le16 avail_event
 //
-// The state is plain data; everything else is in the guest's memory, and is not believed: a ring that
-// can't be right makes the queue broken, and nothing else happens.
+// The state is plain data; everything else is in the guest's memory, and is not believed: a ring
+// that can't be right makes the queue broken, and nothing else happens.
 #pragma once
 
 #include "base/bus.h"
@@ -56,8 +56,8 @@ void virtqueue_put_back(struct virtqueue *queue);
 bool virtqueue_give(struct virtqueue *queue, const struct bus_dma *dma, bool event_index, u32 head,
                     u64 written_bytes, bool *interrupt);
 
-// Copies from the readable part of a chain, or to its writable part, beginning `offset` bytes into it.
-// False where the chain is shorter, or leads out of memory.
+// Copies from the readable part of a chain, or to its writable part, beginning `offset` bytes into
+// it. False where the chain is shorter, or leads out of memory.
 bool virtqueue_read(const struct virtqueue_chain *chain, const struct bus_dma *dma, u64 offset,
                     void *bytes, size_t size);
 bool virtqueue_write(const struct virtqueue_chain *chain, const struct bus_dma *dma, u64 offset,

@@ -1,6 +1,6 @@
 // What an access to memory meets on its way, question by question (Priv. 10.3.2, 3.7): the walk of
-// the page table level by level, physical memory protection, and what lies at the address; and which
-// of them refuses it. Only looks: no A or D bit is set, nothing is cached.
+// the page table level by level, physical memory protection, and what lies at the address; and
+// which of them refuses it. Only looks: no A or D bit is set, nothing is cached.
 #pragma once
 
 #include "cpu/pmp.h"
@@ -48,8 +48,8 @@ struct access_check {
 // The subject that hart `h`'s accesses of that kind have now.
 struct access_subject access_subject_of(const struct hart *h, enum access access);
 
-// Asks all the questions for [va, va + size), which lies in one page, on behalf of `subject`, with the
-// PMP entries and the A/D policy of hart `h`.
+// Asks all the questions for [va, va + size), which lies in one page, on behalf of `subject`, with
+// the PMP entries and the A/D policy of hart `h`.
 void access_check(const struct machine *m, const struct hart *h,
                   const struct access_subject *subject, u64 va, u64 size_bytes, enum access access,
                   struct access_check *check);

@@ -124,8 +124,8 @@ bool breakpoint_counts(struct breakpoint *item)
     return true;
 }
 
-// Reads again what a watchpoint is for, wherever it may be mapped by now. False where it is too large to
-// be compared, or no memory.
+// Reads again what a watchpoint is for, wherever it may be mapped by now. False where it is too
+// large to be compared, or no memory.
 static bool load_physical(const struct breakpoints *b, struct breakpoint *item)
 {
     u64 bits = 0;

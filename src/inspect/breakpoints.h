@@ -1,8 +1,8 @@
 // Breakpoints, watchpoints and catchpoints: where a machine is to stop, and whether it has.
 //
 // They change nothing in the machine (cpu/stops.h). A breakpoint stops before its instruction, a
-// watchpoint behind the instruction that touched what it watches, a catchpoint where its kind says. All
-// of them are checked with the machine's state exact at that place.
+// watchpoint behind the instruction that touched what it watches, a catchpoint where its kind says.
+// All of them are checked with the machine's state exact at that place.
 //
 // read next: breakpoints.c (the list), breakpoints_hooks.c (what is asked while the machine runs).
 #pragma once
@@ -104,8 +104,8 @@ struct breakpoint *breakpoints_find(struct breakpoints *b, u32 number);
 // others are void then.
 void breakpoints_remove(struct breakpoints *b, u32 number);
 
-// To be called before the machine runs: makes what changed in the list hold, and lets `hart` pass the
-// instruction that it stands at.
+// To be called before the machine runs: makes what changed in the list hold, and lets `hart` pass
+// the instruction that it stands at.
 void breakpoints_resume(struct breakpoints *b, u32 hart);
 
 // To be called after it ran. `stopped` says that it was stopped for somebody who looks. Answers

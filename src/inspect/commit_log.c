@@ -133,8 +133,8 @@ static char *put_write(char *end, const struct write *write)
     return put_hex(end, write->value, XLEN_DIGITS);
 }
 
-// What a store left in memory: an atomic's is not among its operands. False for an sc or a compare and
-// swap that failed, which only memory tells where the result goes to x0.
+// What a store left in memory: an atomic's is not among its operands. False for an sc or a compare
+// and swap that failed, which only memory tells where the result goes to x0.
 static bool stored_value(const struct machine *m, const struct insn_record *record, u64 *value)
 {
     bool is_sc = record->op == OP_sc_w || record->op == OP_sc_d;

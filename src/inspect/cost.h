@@ -1,9 +1,10 @@
-// Where the time of a run went: the clock, by process, by what brought it into the kernel (a system call,
-// a fault, an interrupt), by phase (guest_phase.def), and by function. With a timing model that is
-// cycles, without one steps.
+// Where the time of a run went: the clock, by process, by what brought it into the kernel (a system
+// call, a fault, an interrupt), by phase (guest_phase.def), and by function. With a timing model
+// that is cycles, without one steps.
 //
-// Fires on every instruction, so a run is slower; it changes nothing. Who runs is asked whenever the phase
-// changes; without a description of the guest's kernel there is one process, and phases are modes.
+// Fires on every instruction, so a run is slower; it changes nothing. Who runs is asked whenever
+// the phase changes; without a description of the guest's kernel there is one process, and phases
+// are modes.
 #pragma once
 
 #include "base/text.h"

@@ -1,5 +1,5 @@
-// Opening, and functions. Read next: debug_index.c, debug_lines.c, debug_types.c, debug_variables.c,
-// debug_unwind.c.
+// Opening, and functions. Read next: debug_index.c, debug_lines.c, debug_types.c,
+// debug_variables.c, debug_unwind.c.
 #include "inspect/debug_internal.h"
 
 #include <dwarf.h>
@@ -152,8 +152,8 @@ bool debug_info_present(const struct debug_info *info)
     return info->unit_count > 0;
 }
 
-// dwarf_getscopes leaves the nesting of the code at the first inlined function, for the place where that
-// was declared; it only says where to begin.
+// dwarf_getscopes leaves the nesting of the code at the first inlined function, for the place where
+// that was declared; it only says where to begin.
 int debug_scopes(struct debug_info *info, u64 address, Dwarf_Die **scopes)
 {
     Dwarf_Die unit, *found = NULL;

@@ -201,13 +201,13 @@ struct debug_variable {
 };
 
 // The variable of that name that the code at `address` sees, in the function inlined there of that
-// level: the innermost local one, also those of what that is inlined into; then those of its file, then
-// any. False for none.
+// level: the innermost local one, also those of what that is inlined into; then those of its file,
+// then any. False for none.
 bool debug_info_variable(struct debug_info *info, u64 address, u32 level, const char *name,
                          struct debug_variable *variable);
 
-// The variables local to the code at `address`, parameters first, inner scopes before outer; answers
-// how many, at most `max`.
+// The variables local to the code at `address`, parameters first, inner scopes before outer;
+// answers how many, at most `max`.
 size_t debug_info_locals(struct debug_info *info, u64 address, struct debug_variable *variables,
                          size_t max);
 

@@ -44,8 +44,8 @@ struct debug_info {
     Dwarf *dwarf; // null where there is no debug information
     Dwarf_CFI *frame_section, *eh_frame_section;
 
-    bool
-        starts_at_0; // there is code at address 0; else that is where linkers put what they throw away
+    // There is code at address 0; else that is where linkers put what they throw away.
+    bool starts_at_0;
 
     struct debug_unit *units;
     size_t unit_count;
@@ -61,7 +61,8 @@ struct debug_info {
     u32 making; // types that are being made, one for the other
 };
 
-// Makes the index of names and addresses, if it is not there yet. False when the host has no memory.
+// Makes the index of names and addresses, if it is not there yet. False when the host has no
+// memory.
 bool debug_index(struct debug_info *info);
 
 // The names that are `name`: the first of them, null for none; the others follow it.
@@ -73,8 +74,8 @@ bool debug_unit_at(struct debug_info *info, u64 address, Dwarf_Die *unit, u32 *i
 // The unit that the address lies in; null for none.
 struct debug_unit *debug_unit_of(struct debug_info *info, u64 address);
 
-// The entries that `address` is inside of, in `scopes`, which is to be freed: the innermost first, each
-// inside the next. Answers how many, at most 0 for none.
+// The entries that `address` is inside of, in `scopes`, which is to be freed: the innermost first,
+// each inside the next. Answers how many, at most 0 for none.
 int debug_scopes(struct debug_info *info, u64 address, Dwarf_Die **scopes);
 
 // The type at an attribute DW_AT_type of `die`; void where there is none.

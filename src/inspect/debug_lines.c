@@ -90,8 +90,8 @@ struct line_search {
     size_t count, max;
 };
 
-// The function or inlined copy that the address begins in: two rows of one line in the same stand for
-// one place.
+// The function or inlined copy that the address begins in: two rows of one line in the same stand
+// for one place.
 static u64 owner_of(struct debug_info *info, u64 address)
 {
     const struct span *span = spans_find(&info->function_spans, address);

@@ -1,5 +1,5 @@
-// Location expressions (DWARF 5, 2.5 and 2.6): a stack machine. Expressions in pieces, and values on
-// entry to a function, answer DEBUG_NOWHERE.
+// Location expressions (DWARF 5, 2.5 and 2.6): a stack machine. Expressions in pieces, and values
+// on entry to a function, answer DEBUG_NOWHERE.
 #include "inspect/debug_internal.h"
 
 #include <dwarf.h>

@@ -228,7 +228,8 @@ struct debug_location debug_info_locate(struct debug_info *info,
     if (!dwarf_attr_integrate(&die, DW_AT_location, &attribute)) {
         return constant_place(&die);
     }
-    // Of several expressions that hold at the address (DWARF allows it) the first is as good as any.
+    // Of several expressions that hold at the address (DWARF allows it) the first is as good as
+    // any.
     Dwarf_Op *ops;
     size_t count;
     u64 address = frame ? debug_frame_address(frame) : 0;

@@ -69,8 +69,8 @@ static bool is_call(const struct trap_record *record)
             record->cause == EXC_machine_ecall);
 }
 
-// Whether `record` is what `before` was, with no progress in between: the handler has returned to the
-// very instruction that was trapped; or has not returned, and the trap is its own.
+// Whether `record` is what `before` was, with no progress in between: the handler has returned to
+// the very instruction that was trapped; or has not returned, and the trap is its own.
 static bool is_same(const struct trap_record *before, const struct trap_record *record)
 {
     if (before->interrupt != record->interrupt || before->cause != record->cause ||
@@ -128,8 +128,8 @@ static void on_taken(void *self, const struct trap_record *record)
     look(self, record);
 }
 
-// A trap whose handler returns behind the instruction, or to where the kernel mends it, was foreseen:
-// firmware tries CSRs out so, and kernels copy from programs.
+// A trap whose handler returns behind the instruction, or to where the kernel mends it, was
+// foreseen: firmware tries CSRs out so, and kernels copy from programs.
 static void look_at_end(struct doctor *doctor, const struct trap_record *record)
 {
     if (record->end != TRAP_RETURNED || record->back.target == record->epc) {

@@ -1,5 +1,5 @@
-// Recognises the ways in which a kernel goes wrong, and says so by name. It looks at traps as they are
-// taken, or at those that a history has kept, and at the machine as it stands. It only looks.
+// Recognises the ways in which a kernel goes wrong, and says so by name. It looks at traps as they
+// are taken, or at those that a history has kept, and at the machine as it stands. It only looks.
 #pragma once
 
 #include "base/text.h"
@@ -56,8 +56,8 @@ struct doctor {
 struct doctor doctor_begin(struct machine *m, const struct symbols *symbols,
                            const struct trap_history *history);
 
-// What to give to trap_history_watch, of its history: it looks at each trap. `doctor` must stay where it
-// is.
+// What to give to trap_history_watch, of its history: it looks at each trap. `doctor` must stay
+// where it is.
 struct trap_watcher doctor_watcher(struct doctor *doctor);
 
 // Looks at the traps that the history has kept, in their order.
@@ -69,8 +69,8 @@ void doctor_examine(struct doctor *doctor);
 // Whether something FATAL was seen.
 bool doctor_is_fatal(const struct doctor *doctor);
 
-// Writes the findings in the order in which they were first seen, each with its evidence and what to do
-// about it; a line that says so where there is none. Answers how many.
+// Writes the findings in the order in which they were first seen, each with its evidence and what
+// to do about it; a line that says so where there is none. Answers how many.
 u32 doctor_report(const struct doctor *doctor, const struct text_sink *sink);
 
 // --- for doctor*.c only ---
@@ -87,6 +87,6 @@ void doctor_describe(const struct doctor *doctor, const struct trap_record *reco
 // Judges a trap by what raised it (doctor_traps.c).
 void doctor_judge(struct doctor *doctor, const struct trap_record *record);
 
-// Whether some instruction of the kernel writes an address to mtvec or stvec that is no multiple of 4 and
-// becomes `tvec`: the address, and where the instruction is (doctor_tvec.c).
+// Whether some instruction of the kernel writes an address to mtvec or stvec that is no multiple of
+// 4 and becomes `tvec`: the address, and where the instruction is (doctor_tvec.c).
 bool doctor_find_misaligned(const struct doctor *doctor, u64 tvec, u64 *handler, u64 *write_pc);

@@ -1,5 +1,5 @@
-// What a trap tells of a kernel by itself. Traps of programs in U-mode are the kernel's daily business
-// and tell nothing, but where no PMP entry lets them in.
+// What a trap tells of a kernel by itself. Traps of programs in U-mode are the kernel's daily
+// business and tell nothing, but where no PMP entry lets them in.
 #include "inspect/doctor.h"
 
 #include "cpu/csr.h"

@@ -1,6 +1,6 @@
-// An address that is no multiple of 4, written to mtvec or stvec, loses its low bits, which mean a mode
-// (Priv. 3.1.7), and nothing is left of it to see. So the kernel's code is looked through for the
-// instructions: `csrw stvec, rs` behind `la rs, handler`, which is auipc and addi.
+// An address that is no multiple of 4, written to mtvec or stvec, loses its low bits, which mean a
+// mode (Priv. 3.1.7), and nothing is left of it to see. So the kernel's code is looked through for
+// the instructions: `csrw stvec, rs` behind `la rs, handler`, which is auipc and addi.
 #include "inspect/doctor.h"
 
 #include "cpu/csr.h"

@@ -1,6 +1,7 @@
 // What is behind include/vitrine.h. The functions of that header are in embed.c (life and running),
-// embed_boot.c (what to boot), embed_look.c (looking and changing), embed_call.c (calling), embed_devices.c (disks and networks) and embed_state.c (listening, saving,
-// restoring); their prefix is vt_, for their users' sake.
+// embed_boot.c (what to boot), embed_look.c (looking and changing), embed_call.c (calling),
+// embed_devices.c (disks and networks) and embed_state.c (listening, saving, restoring); their
+// prefix is vt_, for their users' sake.
 #pragma once
 
 #include "inspect/symbols.h"

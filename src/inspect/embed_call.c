@@ -10,9 +10,9 @@
 //                  │ handler  │   M-mode's: wfi, for ever
 //     end of RAM   └──────────┘
 //
-// Every trap goes to M-mode, whose handler waits with all interrupts off, so that the machine stops at
-// the first one. The function returns to an address that can't be fetched from, which is a trap too.
-// read next: machine_run (exact steps), cpu/pmp.h.
+// Every trap goes to M-mode, whose handler waits with all interrupts off, so that the machine stops
+// at the first one. The function returns to an address that can't be fetched from, which is a trap
+// too. read next: machine_run (exact steps), cpu/pmp.h.
 #include "inspect/embed.h"
 
 #include "machine/board.h"

@@ -1,8 +1,8 @@
-// Evaluates while it reads: each function reads what binds as tightly as it says, or more so. What is
-// not to be evaluated, behind && and the like, is read with `skip` set, and means nothing.
+// Evaluates while it reads: each function reads what binds as tightly as it says, or more so. What
+// is not to be evaluated, behind && and the like, is read with `skip` set, and means nothing.
 //
-// read next: expression_token.h, value.h; names are looked up in expression_name.c, types are read in
-// expression_type.c, operators are in expression_operator.c and expression_float.c.
+// read next: expression_token.h, value.h; names are looked up in expression_name.c, types are read
+// in expression_type.c, operators are in expression_operator.c and expression_float.c.
 #include "inspect/expression.h"
 
 #include "inspect/expression_parts.h"

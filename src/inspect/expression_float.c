@@ -1,4 +1,5 @@
-// What the operators do to floating-point numbers, of which at least one operand is one (C17, 6.3.1.8).
+// What the operators do to floating-point numbers, of which at least one operand is one (C17,
+// 6.3.1.8).
 #include "inspect/expression_parts.h"
 #include "inspect/value_float.h"
 

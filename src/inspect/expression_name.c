@@ -1,5 +1,5 @@
-// What names mean in an expression: variables and functions by the debug information, symbols without
-// it, registers.
+// What names mean in an expression: variables and functions by the debug information, symbols
+// without it, registers.
 #include "inspect/expression_parts.h"
 
 #include "base/nearest.h"

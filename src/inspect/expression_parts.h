@@ -42,7 +42,8 @@ bool expression_float_binary(struct reader *r, const char *operator_text, struct
                              const struct value *right);
 bool expression_float_member(struct reader *r, struct value *value, const char *name);
 
-// What the comparison says of two numbers; of a NaN, nothing holds. False where it is no comparison.
+// What the comparison says of two numbers; of a NaN, nothing holds. False where it is no
+// comparison.
 bool expression_compare(const char *text, bool less, bool equal, bool more, bool *is_true);
 
 // What is at an address, as that type.

@@ -64,7 +64,8 @@ static void choose_type(struct token *token, bool decimal)
     token->is_unsigned |= value > INT64_MAX || (value > INT32_MAX && !token->is_long);
 }
 
-// How many characters from `text` on belong to a number with a point or an exponent; 0 where none does.
+// How many characters from `text` on belong to a number with a point or an exponent; 0 where none
+// does.
 static size_t float_length(const char *text)
 {
     bool hexadecimal = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');

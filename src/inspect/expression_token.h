@@ -29,7 +29,8 @@ bool token_read(const char *text, struct token *token, struct error *error);
 
 bool token_is(const struct token *token, const char *operator_text);
 
-// How tightly the operator binds that the token is, of two operands: the higher, the more; 0 for none.
+// How tightly the operator binds that the token is, of two operands: the higher, the more; 0 for
+// none.
 u32 token_level(const struct token *token);
 
 #define TOKEN_LEVEL_OR  1

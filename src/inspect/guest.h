@@ -1,5 +1,5 @@
-// The guest's own view, from outside: its processes, who runs where, what its system calls say, without
-// touching its code. Driven by debug information and a description of the kernel
+// The guest's own view, from outside: its processes, who runs where, what its system calls say,
+// without touching its code. Driven by debug information and a description of the kernel
 // (guest_description.h). Only looks.
 #pragma once
 
@@ -23,7 +23,8 @@ struct guest_parts {
     struct guest_programs *programs; // null where no program is known
 };
 
-// Whether the kernel is the one that the description describes: it has all the symbols that are named.
+// Whether the kernel is the one that the description describes: it has all the symbols that are
+// named.
 bool guest_fits(const struct guest_description *description, const struct symbols *symbols);
 
 // Null with ERROR_IMAGE where the description names what the debug information does not have, or
@@ -54,7 +55,8 @@ bool guest_current_process(const struct guest *guest, u32 hart, struct guest_pro
 // The process with that pid.
 bool guest_find(const struct guest *guest, i64 pid, struct guest_process_info *info);
 
-// The process of that slot of the table; `used` says whether it is one. False from the table's size on.
+// The process of that slot of the table; `used` says whether it is one. False from the table's size
+// on.
 bool guest_slot(const struct guest *guest, u64 slot, bool *used, struct guest_process_info *info);
 
 // Memory as the kernel addresses it, and as the process's program does.
@@ -62,8 +64,8 @@ struct guest_space guest_kernel_space(const struct guest *guest);
 struct guest_space guest_process_space(const struct guest *guest,
                                        const struct guest_process_info *info);
 
-// The registers of the program as they are in its trap frame, or, where the process does not run, those
-// of its thread in the kernel. False where they can't be read.
+// The registers of the program as they are in its trap frame, or, where the process does not run,
+// those of its thread in the kernel. False where they can't be read.
 bool guest_frame_registers(const struct guest *guest, const struct guest_process_info *info,
                            struct debug_frame *frame);
 bool guest_context_registers(const struct guest *guest, const struct guest_process_info *info,

@@ -1,6 +1,6 @@
-// A description of a guest's kernel: what has to be known of it, beside its debug information, to list
-// its processes and to name its system calls. A file in YAML, read strictly; guest_description.def has
-// its keys, docs/guest-descriptions.md says how to write one.
+// A description of a guest's kernel: what has to be known of it, beside its debug information, to
+// list its processes and to name its system calls. A file in YAML, read strictly;
+// guest_description.def has its keys, docs/guest-descriptions.md says how to write one.
 #pragma once
 
 #include "base/error.h"
@@ -46,7 +46,7 @@ struct guest_description {
     void *document;   // holds the texts
 };
 
-// Reads a description; its texts live until guest_description_free. Null with ERROR_IMAGE, which names
-// file and line, or ERROR_HOST.
+// Reads a description; its texts live until guest_description_free. Null with ERROR_IMAGE, which
+// names file and line, or ERROR_HOST.
 struct guest_description *guest_description_read(const struct image *image, struct error *error);
 void guest_description_free(struct guest_description *description); // null is allowed

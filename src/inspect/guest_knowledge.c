@@ -29,7 +29,8 @@ static bool result(void *self, const struct guest_call *call, u64 a0, char *text
     return knowledge->guest;
 }
 
-// Whether some hart runs the process: as a rule it does, and then little has to be read to know its name.
+// Whether some hart runs the process: as a rule it does, and then little has to be read to know its
+// name.
 static bool runs_now(const struct guest_knowledge *knowledge, i64 pid,
                      struct guest_process *running)
 {

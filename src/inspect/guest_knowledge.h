@@ -1,5 +1,6 @@
-// All that is known of a guest: the kernel's symbols and debug information, its programs', and, where a
-// description fits the kernel, its processes. Who has less does with less: every part may be missing.
+// All that is known of a guest: the kernel's symbols and debug information, its programs', and,
+// where a description fits the kernel, its processes. Who has less does with less: every part may
+// be missing.
 #pragma once
 
 #include "inspect/guest.h"
@@ -27,18 +28,18 @@ struct guest_knowledge {
     struct guest_view view; // for trap_history.h and its kin
 };
 
-// False with `error` where something that somebody has named can't be used; there is nothing to close
-// then. `knowledge` must stay where it is.
+// False with `error` where something that somebody has named can't be used; there is nothing to
+// close then. `knowledge` must stay where it is.
 bool guest_knowledge_open(struct guest_knowledge *knowledge,
                           const struct guest_knowledge_config *config, struct error *error);
 void guest_knowledge_close(struct guest_knowledge *knowledge);
 
-// The names and lines that hold for code that runs in `mode` on the hart, now, by the process that it
-// runs or its satp; null for none.
+// The names and lines that hold for code that runs in `mode` on the hart, now, by the process that
+// it runs or its satp; null for none.
 const struct guest_program *guest_knowledge_program(const struct guest_knowledge *knowledge,
                                                     u32 hart, enum privilege mode);
 
-// The same for code of the kernel's or the firmware's at `address`: a file that somebody has named for it,
-// else what was booted.
+// The same for code of the kernel's or the firmware's at `address`: a file that somebody has named
+// for it, else what was booted.
 const struct guest_program *guest_knowledge_code(const struct guest_knowledge *knowledge,
                                                  u64 address);

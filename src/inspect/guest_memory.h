@@ -4,7 +4,8 @@
 
 #include "machine/machine.h"
 
-// The physical address of `va` for loads of the hart in its present mode. False where it is not mapped.
+// The physical address of `va` for loads of the hart in its present mode. False where it is not
+// mapped.
 bool guest_memory_translate(const struct machine *m, u32 hart, u64 va, u64 *pa);
 
 // Copy memory from, or to, `va` and what follows. False where not all of it is mapped to memory; a

@@ -1,4 +1,5 @@
-// All that a page table maps (Priv. 10.3.2), in the order of virtual addresses, for somebody who only looks.
+// All that a page table maps (Priv. 10.3.2), in the order of virtual addresses, for somebody who
+// only looks.
 #pragma once
 
 #include "inspect/guest_space.h"
@@ -9,7 +10,7 @@ struct guest_page {
     u64 pte;
 };
 
-// Calls `visit` for each page of the space, until it answers false. Tables that lead in circles end it
-// after a while. Nothing is visited where addresses are not translated.
+// Calls `visit` for each page of the space, until it answers false. Tables that lead in circles end
+// it after a while. Nothing is visited where addresses are not translated.
 void guest_pages(const struct guest_space *space,
                  bool (*visit)(void *self, const struct guest_page *page), void *self);

@@ -1,5 +1,6 @@
-// The way to a variable of the guest's kernel, as a description of it writes it: `cpus[$hart].proc`,
-// `parent->pid`. Compiled once, with the types of the debug information, to a few additions and loads.
+// The way to a variable of the guest's kernel, as a description of it writes it:
+// `cpus[$hart].proc`, `parent->pid`. Compiled once, with the types of the debug information, to a
+// few additions and loads.
 //
 //     path   = name { "." name | "->" name | "[" index "]" }
 //     index  = number | "$hart"
@@ -22,17 +23,17 @@ struct guest_path {
     const struct debug_type *type; // of what it leads to; null for a path that is not there
 };
 
-// Compiles `text`. With `base` it begins with a member of that structure, else with a global variable.
-// False with `error` (ERROR_IMAGE), which says what is not there.
+// Compiles `text`. With `base` it begins with a member of that structure, else with a global
+// variable. False with `error` (ERROR_IMAGE), which says what is not there.
 bool guest_path_compile(struct debug_info *info, const char *text, const struct debug_type *base,
                         struct guest_path *path, struct error *error);
 
-// The address that it leads to, from the structure at `base`. False where a pointer on the way can't be
-// read or is null.
+// The address that it leads to, from the structure at `base`. False where a pointer on the way
+// can't be read or is null.
 bool guest_path_address(const struct guest_path *path, const struct guest_space *space, u64 base,
                         u32 hart, u64 *address);
 
-// The number there: an integer or enumeration as wide as its type, or a pointer. False also where it
-// can't be read.
+// The number there: an integer or enumeration as wide as its type, or a pointer. False also where
+// it can't be read.
 bool guest_path_number(const struct guest_path *path, const struct guest_space *space, u64 base,
                        u32 hart, i64 *number);

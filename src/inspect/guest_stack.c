@@ -62,8 +62,8 @@ static bool is_code(const struct guest_program *program, u64 address)
     return program && program->symbols && symbols_find(program->symbols, address, NULL);
 }
 
-// Assembly that says nothing of its frame: where it was called from is in ra, as long as it has called
-// nothing itself.
+// Assembly that says nothing of its frame: where it was called from is in ra, as long as it has
+// called nothing itself.
 static bool unwind_leaf(const struct guest_program *program, const struct debug_frame *frame,
                         struct debug_frame *caller)
 {
@@ -121,8 +121,8 @@ static void walk_program(const struct guest_knowledge *knowledge, struct guest_s
     walk(knowledge, stack, frame, program, true);
 }
 
-// The kernel's outermost function was jumped to, by code that leaves no address of its own in ra: what
-// is there may be the program's.
+// The kernel's outermost function was jumped to, by code that leaves no address of its own in ra:
+// what is there may be the program's.
 static void drop_stray(struct guest_stack *stack)
 {
     if (stack->count > 1 && !is_code(stack->frames[stack->count - 1].program,
@@ -166,8 +166,8 @@ static bool is_entry(const struct guest_knowledge *knowledge, const struct guest
            phase == GUEST_PHASE_back || !is_code(last->program, last->address);
 }
 
-// The program's registers: those of the hart itself before the handler's first instruction, else those
-// that the kernel has saved.
+// The program's registers: those of the hart itself before the handler's first instruction, else
+// those that the kernel has saved.
 static bool trapped_registers(const struct guest_knowledge *knowledge, const struct hart *h,
                               const struct guest_process_info *info, struct debug_frame *frame)
 {

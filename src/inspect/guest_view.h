@@ -1,6 +1,6 @@
 // What somebody who knows the guest's kernel and its programs can tell of them: which process runs,
-// what a system call means, whose symbols hold where. The trap log and its kin ask through this; any
-// function may be null, and where nobody knows, they do without.
+// what a system call means, whose symbols hold where. The trap log and its kin ask through this;
+// any function may be null, and where nobody knows, they do without.
 //
 // None of them may change the machine. `hart` is a hart of it, whose state is that of the moment.
 #pragma once
@@ -40,8 +40,8 @@ struct guest_view {
     // program it is; in the kernel, the one the kernel works for. False where there is none.
     bool (*process)(void *self, u32 hart, struct guest_process *process);
 
-    // The system call that the hart has just trapped with: arguments are in its registers, memory is as
-    // the program left it. False where it is none that is known.
+    // The system call that the hart has just trapped with: arguments are in its registers, memory
+    // is as the program left it. False where it is none that is known.
     bool (*call)(void *self, u32 hart, struct guest_call *call);
 
     // Writes what the call returned, "12" or "-1 (no such file)", of the register a0 at its return.
@@ -51,8 +51,8 @@ struct guest_view {
     // The names that hold at a place, or null.
     const struct symbols *(*symbols)(void *self, const struct guest_place *place);
 
-    // The address that code at a place was linked at, which may be mapped elsewhere too: the place's own
-    // where that is not known.
+    // The address that code at a place was linked at, which may be mapped elsewhere too: the
+    // place's own where that is not known.
     u64 (*linked)(void *self, const struct guest_place *place);
 
     // Writes the line of source of the code at a place, "trap.c:37". False where it is not known.

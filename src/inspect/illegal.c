@@ -59,7 +59,8 @@ static bool is_csr_insn(const struct insn *insn)
     }
 }
 
-// Which field: one that makes it legal by itself, or else the one that does so with those before it.
+// Which field: one that makes it legal by itself, or else the one that does so with those before
+// it.
 static void find_field(struct hart *copy, u32 number, bool writes, struct illegal *illegal)
 {
     for (size_t i = 0; i < ARRAY_LEN(permits); i++) {

@@ -1,11 +1,11 @@
-// Why an instruction is illegal, and what would make it legal: an extension, a higher mode, or a field
-// of a CSR that forbids it (Priv. 3.1.6.5, 3.1.11, 10.1.5; Sstc).
+// Why an instruction is illegal, and what would make it legal: an extension, a higher mode, or a
+// field of a CSR that forbids it (Priv. 3.1.6.5, 3.1.11, 10.1.5; Sstc).
 #pragma once
 
 #include "cpu/hart.h"
 
-// At most one of extension, csr and too_low says what is missing; none where nothing that we know of
-// would help: no instruction of any extension, no such CSR.
+// At most one of extension, csr and too_low says what is missing; none where nothing that we know
+// of would help: no instruction of any extension, no such CSR.
 struct illegal {
     u32 word;
     const char *extension;   // that the processor lacks: "zbb"; lives for ever

@@ -17,6 +17,6 @@ struct insn_feed {
     struct insn_consumer consumers[INSN_FEED_MAX];
 };
 
-// Adds a consumer, between runs: the processor is observed from the first on. `feed`, which starts as
-// {.cpu = cpu}, must stay where it is; at most INSN_FEED_MAX consumers.
+// Adds a consumer, between runs: the processor is observed from the first on. `feed`, which starts
+// as {.cpu = cpu}, must stay where it is; at most INSN_FEED_MAX consumers.
 void insn_feed_add(struct insn_feed *feed, const struct insn_consumer *consumer);

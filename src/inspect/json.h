@@ -1,6 +1,6 @@
 // JSON as our logs have it, on top of yajl's generator. Numbers that count are JSON numbers;
-// addresses, registers and bits are strings, "0x80000000": most readers of JSON would lose their low
-// bits.
+// addresses, registers and bits are strings, "0x80000000": most readers of JSON would lose their
+// low bits.
 #pragma once
 
 #include "base/types.h"

@@ -1,6 +1,6 @@
 // The pipeline of a timing model, instruction by instruction, in the format of Konata, a viewer of
-// pipelines ("Kanata", version 0004): when each instruction came to each stage, and whether it retired or
-// was thrown away.
+// pipelines ("Kanata", version 0004): when each instruction came to each stage, and whether it
+// retired or was thrown away.
 //
 // Only one hart's can be in a file, whose time never goes back.
 #pragma once
@@ -22,8 +22,8 @@ struct kanata {
     } rows[STAGE_COUNT];
 };
 
-// Begins a file of what `hart` of `m`, which has a timing model, does from now on. `sink` gets text in
-// lines; `kanata` must stay where it is until kanata_end.
+// Begins a file of what `hart` of `m`, which has a timing model, does from now on. `sink` gets text
+// in lines; `kanata` must stay where it is until kanata_end.
 void kanata_begin(struct kanata *kanata, struct machine *m, u32 hart, const struct text_sink *sink);
 
 // Ends the file: what is still in the pipeline is thrown away in it.

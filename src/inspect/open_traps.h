@@ -1,4 +1,5 @@
-// The traps whose return is still awaited, and which of them a return ends: trap_history.h says how.
+// The traps whose return is still awaited, and which of them a return ends: trap_history.h says
+// how.
 #pragma once
 
 #include "inspect/trap_history.h"
@@ -25,8 +26,8 @@ void open_traps_add(struct open_traps *open, const struct trap_record *record);
 
 void open_traps_remove(struct open_traps *open, u16 index);
 
-// The open trap that the return ends, OPEN_TRAP_NONE for none. `pid` is the process then, 0 where it is
-// not known; `current` the number of the trap whose handler the hart was in.
+// The open trap that the return ends, OPEN_TRAP_NONE for none. `pid` is the process then, 0 where
+// it is not known; `current` the number of the trap whose handler the hart was in.
 u16 open_traps_own(const struct open_traps *open, const struct trap_return_event *event,
                    const struct trap_return *back, u64 pid, u64 current);
 

@@ -5,6 +5,6 @@
 
 #define PLACE_TEXT_SIZE 256
 
-// Writes "0x80000010 (main+0x1c)", or "0x80000010" where there is no symbol; `symbols` may be null. A
-// long name is cut to PLACE_TEXT_SIZE.
+// Writes "0x80000010 (main+0x1c)", or "0x80000010" where there is no symbol; `symbols` may be null.
+// A long name is cut to PLACE_TEXT_SIZE.
 void place_format(const struct symbols *symbols, u64 address, char text[PLACE_TEXT_SIZE]);

@@ -8,8 +8,8 @@
 
 struct places;
 
-// `symbols` (null for none) is what holds where no guest view knows better; it must outlive this. Null
-// when the host has no memory.
+// `symbols` (null for none) is what holds where no guest view knows better; it must outlive this.
+// Null when the host has no memory.
 struct places *places_create(const struct symbols *symbols);
 void places_destroy(struct places *places); // null is allowed
 
@@ -21,8 +21,8 @@ const struct guest_view *places_view(const struct places *places);
 // To be called when an address space may have become another program's.
 void places_forget_space(struct places *places, u64 satp);
 
-// Whose names hold there: while this is the same, and not of another generation, an address has the same
-// name. Null where there are none.
+// Whose names hold there: while this is the same, and not of another generation, an address has the
+// same name. Null where there are none.
 const void *places_names_at(struct places *places, const struct guest_place *place);
 
 // Counts the changes of places_set_view. 0 for null.

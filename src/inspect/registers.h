@@ -1,5 +1,5 @@
-// The registers of a hart by their names: integer and floating-point registers by both their names, pc,
-// the mode (priv), CSRs.
+// The registers of a hart by their names: integer and floating-point registers by both their names,
+// pc, the mode (priv), CSRs.
 #pragma once
 
 #include "machine/machine.h"
@@ -18,7 +18,8 @@ struct register_id {
     u32 number; // of an integer or floating-point register or a CSR
 };
 
-// The register called "a0", "x10", "fp", "fa0", "f10", "pc", "priv" or "mstatus"; kind REGISTER_NONE for none.
+// The register called "a0", "x10", "fp", "fa0", "f10", "pc", "priv" or "mstatus"; kind
+// REGISTER_NONE for none.
 struct register_id register_named(const char *name);
 
 // Its name; of those that have two, the ABI's. Null for none.

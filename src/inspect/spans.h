@@ -3,8 +3,8 @@
 
 #include "base/types.h"
 
-// The addresses [start, end). Of several spans with the same start the highest `rank` wins, then the
-// lowest `owner`.
+// The addresses [start, end). Of several spans with the same start the highest `rank` wins, then
+// the lowest `owner`.
 struct span {
     u64 start, end;
     u32 owner; // the maker's: an index

@@ -16,6 +16,6 @@ struct strace {
     bool off; // nothing is written
 };
 
-// What to give to trap_history_watch, of a history whose view is the guest's. `strace` must stay where
-// it is.
+// What to give to trap_history_watch, of a history whose view is the guest's. `strace` must stay
+// where it is.
 struct trap_watcher strace_watcher(struct strace *strace);

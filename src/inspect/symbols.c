@@ -1,7 +1,7 @@
-// The table is an array of symbols in the order of their names, and two lists of spans made from it:
-// the bytes of each symbol that says its size, and what follows each symbol in its section. An address
-// that is in none of the first belongs to the symbol that it follows, if that does not say where it
-// ends. Read next: spans.h, machine/elf_file.h.
+// The table is an array of symbols in the order of their names, and two lists of spans made from
+// it: the bytes of each symbol that says its size, and what follows each symbol in its section. An
+// address that is in none of the first belongs to the symbol that it follows, if that does not say
+// where it ends. Read next: spans.h, machine/elf_file.h.
 #include "inspect/symbols.h"
 
 #include "inspect/spans.h"

@@ -31,10 +31,10 @@ bool symbols_add_file(struct symbols *symbols, const char *path, u64 bias, struc
 bool symbols_add_elf(struct symbols *symbols, const struct image *image, u64 bias,
                      struct error *error);
 
-// The symbol that `address` lies in, and how far (`offset`, null is allowed): the function or object
-// whose bytes contain it, the innermost of several; else the last symbol before it in its section, if
-// the file does not say the size of that one. Of several names for one place: a function, a global
-// one, the first in the alphabet. Null when there is none.
+// The symbol that `address` lies in, and how far (`offset`, null is allowed): the function or
+// object whose bytes contain it, the innermost of several; else the last symbol before it in its
+// section, if the file does not say the size of that one. Of several names for one place: a
+// function, a global one, the first in the alphabet. Null when there is none.
 const struct symbol *symbols_find(const struct symbols *symbols, u64 address, u64 *offset);
 
 // The symbol of that name; of several a global one, then the one at the lowest address. Null when
@@ -50,7 +50,8 @@ bool symbols_address(const struct symbols *symbols, const char *name, u64 *addre
 bool symbols_format(const struct symbols *symbols, u64 address, char *text, size_t size);
 
 // All symbols in the order of their names; null from symbols_count on. The first whose name is not
-// before `prefix` is at symbols_first(symbols, prefix); so are those that begin with it, from there.
+// before `prefix` is at symbols_first(symbols, prefix); so are those that begin with it, from
+// there.
 size_t symbols_count(const struct symbols *symbols);
 const struct symbol *symbols_get(const struct symbols *symbols, size_t index);
 size_t symbols_first(const struct symbols *symbols, const char *prefix);

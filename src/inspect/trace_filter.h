@@ -1,5 +1,5 @@
-// Which traps or instructions a trace keeps: the terms of trace_filter.def, as they are written on the
-// command line and in the debugger.
+// Which traps or instructions a trace keeps: the terms of trace_filter.def, as they are written on
+// the command line and in the debugger.
 #pragma once
 
 #include "base/error.h"
@@ -40,8 +40,8 @@ struct trace_point {
     u64 trap;                            // the number of the trap at hand, 0 for none
 };
 
-// Reads "cause=ecall,mode=U" into `filter`. False with ERROR_USAGE, the message beginning with `who`,
-// which is the option or command that the text was given to.
+// Reads "cause=ecall,mode=U" into `filter`. False with ERROR_USAGE, the message beginning with
+// `who`, which is the option or command that the text was given to.
 bool trace_filter_parse(struct trace_filter *filter, const char *who, const char *text,
                         struct error *error);
 

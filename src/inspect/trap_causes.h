@@ -4,8 +4,8 @@
 #include "base/nearest.h"
 #include "base/types.h"
 
-// The exceptions, or interrupts, whose name is `word` or ends in it behind a "_" ("page_fault" are three),
-// as bits: 0 for none.
+// The exceptions, or interrupts, whose name is `word` or ends in it behind a "_" ("page_fault" are
+// three), as bits: 0 for none.
 u64 trap_causes_named(bool interrupt, const char *word);
 
 // Offers what they can be asked for by: their names, and what these end in.

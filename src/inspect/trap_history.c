@@ -105,8 +105,8 @@ static struct trap_record *next_place(struct trap_history *history)
 
 // --- traps ---
 
-// The ring is larger than the caches next to the processor; so that the next trap need not wait for its
-// record, it is asked for now.
+// The ring is larger than the caches next to the processor; so that the next trap need not wait for
+// its record, it is asked for now.
 static void fetch_next_place(const struct trap_history *history)
 {
     const char *place = (const char *)&history->ring[(history->last + 1) % history->size];

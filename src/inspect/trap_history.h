@@ -1,11 +1,11 @@
-// The last traps of a machine, each with its return: who fills the dossiers of trap_record.h. While it
-// listens, a trap costs some tens of nanoseconds; nothing else costs anything.
+// The last traps of a machine, each with its return: who fills the dossiers of trap_record.h. While
+// it listens, a trap costs some tens of nanoseconds; nothing else costs anything.
 //
-// Which return ends which trap. A return ends the newest open trap that came from the mode returned to,
-// was taken in the mode returned from, and belongs to the same thread of execution: the process that
-// the guest view names; else the address space (satp) and stack pointer, or the address, that it was
-// trapped with. So a trap whose handler switches to another process stays open until its own process is
-// resumed, on whatever hart; and the first return to a new process ends none.
+// Which return ends which trap. A return ends the newest open trap that came from the mode returned
+// to, was taken in the mode returned from, and belongs to the same thread of execution: the process
+// that the guest view names; else the address space (satp) and stack pointer, or the address, that
+// it was trapped with. So a trap whose handler switches to another process stays open until its own
+// process is resumed, on whatever hart; and the first return to a new process ends none.
 #pragma once
 
 #include "inspect/trap_record.h"
@@ -25,13 +25,13 @@ struct trap_watcher {
     void (*ended)(void *self, const struct trap_record *record); // returned, or forgotten
     void (*stray)(void *self, const struct trap_stray *stray);
 
-    // Before any of the others is told of a return to U-mode that goes to no place where its thread was
-    // trapped: the address space may be another program's now.
+    // Before any of the others is told of a return to U-mode that goes to no place where its thread
+    // was trapped: the address space may be another program's now.
     void (*space)(void *self, u64 satp);
 };
 
-// A history of the last `size` traps (1 to TRAP_HISTORY_SIZE_MAX) of `m`, which listens to nothing yet.
-// Null when the host has no memory.
+// A history of the last `size` traps (1 to TRAP_HISTORY_SIZE_MAX) of `m`, which listens to nothing
+// yet. Null when the host has no memory.
 struct trap_history *trap_history_create(struct machine *m, u32 size);
 void trap_history_destroy(struct trap_history *history); // null is allowed
 

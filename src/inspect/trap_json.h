@@ -10,8 +10,8 @@
 
 struct trap_json;
 
-// `put` gets each line with its newline; `text` (and what it points to) must outlive the writer. Null
-// when the host has no memory.
+// `put` gets each line with its newline; `text` (and what it points to) must outlive the writer.
+// Null when the host has no memory.
 struct trap_json *trap_json_create(const struct trap_text *text,
                                    void (*put)(void *self, const char *line, size_t size),
                                    void *self);

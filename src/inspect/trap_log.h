@@ -40,8 +40,8 @@ struct trap_log {
 // What to give to cpu_listen. `log` must stay where it is.
 struct cpu_listener trap_log_listener(struct trap_log *log);
 
-// Write a line of at most TRAP_LOG_LINE_SIZE bytes to `line`; answer its length. `satp` and `pid` say
-// whose addresses they are.
+// Write a line of at most TRAP_LOG_LINE_SIZE bytes to `line`; answer its length. `satp` and `pid`
+// say whose addresses they are.
 size_t trap_log_format_trap(const struct trap_event *event, struct places *places, u64 satp,
                             u64 pid, char *line);
 size_t trap_log_format_return(const struct trap_return_event *event, struct places *places,

@@ -20,8 +20,8 @@ void trap_words_insn(const struct trap_record *record, const struct isa_set *set
 // One level of the walk: "level 1  0x80012008: 0x20004801  V": the bits that are set.
 void trap_words_level(const struct access_level *level, char *text, size_t size);
 
-// What would make an illegal instruction legal: "mstatus.TVM is 1"; and an access's refusal: "store of
-// 8 bytes at 0x3f90 as U: the page is not writable (W)".
+// What would make an illegal instruction legal: "mstatus.TVM is 1"; and an access's refusal: "store
+// of 8 bytes at 0x3f90 as U: the page is not writable (W)".
 void trap_words_illegal(const struct illegal *illegal, char *text, size_t size);
 void trap_words_access(const struct access_check *check, char *text, size_t size);
 

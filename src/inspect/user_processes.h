@@ -1,7 +1,7 @@
-// Whose program each hart runs in U-mode, remembered from one trap to its return, so that the guest's
-// memory need not be read each time. Between a return to U-mode and the next trap from it, a hart runs
-// one thread; and a thread that was trapped is the same one when a return goes to where it was trapped,
-// in its address space and on its stack. All else is asked anew.
+// Whose program each hart runs in U-mode, remembered from one trap to its return, so that the
+// guest's memory need not be read each time. Between a return to U-mode and the next trap from it,
+// a hart runs one thread; and a thread that was trapped is the same one when a return goes to where
+// it was trapped, in its address space and on its stack. All else is asked anew.
 #pragma once
 
 #include "inspect/guest_view.h"
@@ -29,7 +29,7 @@ void user_processes_init(struct user_processes *users, const struct guest_view *
 const struct guest_process *user_processes_trap(struct user_processes *users, u32 hart, u64 satp,
                                                 u64 sp, u64 epc);
 
-// The process of a return to U-mode that has just been made. `is_new`: it is none that is known to have
-// been trapped there, so what was known of the address space may be void.
+// The process of a return to U-mode that has just been made. `is_new`: it is none that is known to
+// have been trapped there, so what was known of the address space may be void.
 const struct guest_process *user_processes_return(struct user_processes *users, u32 hart, u64 satp,
                                                   u64 sp, u64 target, bool *is_new);

@@ -8,8 +8,8 @@
 struct symbols;
 struct value;
 
-// Where names are looked up, and what may be changed. `frame` is a frame of the stack other than the
-// innermost, whose registers and variables are meant; null for the hart's own.
+// Where names are looked up, and what may be changed. `frame` is a frame of the stack other than
+// the innermost, whose registers and variables are meant; null for the hart's own.
 struct scope {
     struct machine *m;
     u32 hart;
@@ -21,7 +21,8 @@ struct scope {
     // The value of $name where it is no register; false for none. May be null.
     bool (*named)(void *self, const char *name, struct value *value);
     void *self;
-    // More names, for what `symbols` and `info` do not have: false from their count on. May be null.
+    // More names, for what `symbols` and `info` do not have: false from their count on. May be
+    // null.
     bool (*more)(void *self, u32 index, const struct symbols **symbols, struct debug_info **info);
     void *more_self;
 };
@@ -81,8 +82,8 @@ struct value_type value_pointer_to(struct value_type type);
 // In bytes; 0 for unknown.
 u64 value_size(struct value_type type);
 
-// A number, an enumerator, a truth value, a pointer: what fits a register. Of a float, `bits` are its
-// own: value_float.h.
+// A number, an enumerator, a truth value, a pointer: what fits a register. Of a float, `bits` are
+// its own: value_float.h.
 bool value_is_scalar(struct value_type type);
 bool value_is_pointer(struct value_type type);
 bool value_is_signed(struct value_type type);

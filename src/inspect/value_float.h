@@ -1,5 +1,5 @@
-// Floating-point numbers as values: float and double, and registers that hold either. A value's `bits`
-// are the number's own (IEEE 754), as many as its type has.
+// Floating-point numbers as values: float and double, and registers that hold either. A value's
+// `bits` are the number's own (IEEE 754), as many as its type has.
 #pragma once
 
 #include "base/text.h"
@@ -11,8 +11,8 @@ bool value_is_float(struct value_type type);
 // A loaded number as a double, whatever its type.
 double value_as_double(const struct value *value);
 
-// A loaded number's bits in another type of number (C17, 6.3.1). What an integer can't hold becomes its
-// largest or least; a NaN 0. In a floating-point register as a whole: a double.
+// A loaded number's bits in another type of number (C17, 6.3.1). What an integer can't hold becomes
+// its largest or least; a NaN 0. In a floating-point register as a whole: a double.
 u64 value_convert(struct value_type to, const struct value *from);
 
 // The value `number` has, as one of that type.

@@ -7,13 +7,13 @@
 #define VALUE_ELEMENTS_MAX 200 // of an array, and characters of a string
 #define VALUE_NESTING_MAX  16  // structures in one another
 
-// The letters of formats: x hexadecimal, d signed, u unsigned, o octal, t binary, a address with its
-// symbol, c character, s string, z hexadecimal with leading zeros, f floating point (of 4 or 8 bytes);
-// 0 for the type's own.
+// The letters of formats: x hexadecimal, d signed, u unsigned, o octal, t binary, a address with
+// its symbol, c character, s string, z hexadecimal with leading zeros, f floating point (of 4 or 8
+// bytes); 0 for the type's own.
 #define VALUE_FORMATS "xduotacszf"
 
-// Writes the value, which need not be loaded: a structure with its members, an array with its elements.
-// False with ERROR_USAGE where it can't be read; a part of it may then have been written.
+// Writes the value, which need not be loaded: a structure with its members, an array with its
+// elements. False with ERROR_USAGE where it can't be read; a part of it may then have been written.
 bool value_print(const struct text_sink *out, const struct scope *scope, const struct value *value,
                  char format, struct error *error);
 

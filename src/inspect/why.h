@@ -11,20 +11,20 @@ struct why_interrupt {
     u32 source; // of the PLIC, where external; 0 for all that have something to do with it
 };
 
-// The interrupt that `name` means on a hart as it stands: "timer", "software" and "external" are those of
-// the mode that they would be taken in; "supervisor_timer" and the other names of trap.def; a device of
-// the board ("uart") or the number of a PLIC source. False with ERROR_USAGE.
+// The interrupt that `name` means on a hart as it stands: "timer", "software" and "external" are
+// those of the mode that they would be taken in; "supervisor_timer" and the other names of
+// trap.def; a device of the board ("uart") or the number of a PLIC source. False with ERROR_USAGE.
 bool why_interrupt_named(const struct machine *m, u32 hart, const char *name,
                          struct why_interrupt *interrupt, struct error *error);
 
-// Writes each question on the interrupt's way from its source to the hart (Priv. 3.1.8, 3.1.9, 10.1.3;
-// Sstc; PLIC 1.0), a line each, marked "no" where it is held back, and then which of them is the first.
-// Answers whether it would be taken now.
+// Writes each question on the interrupt's way from its source to the hart (Priv. 3.1.8, 3.1.9,
+// 10.1.3; Sstc; PLIC 1.0), a line each, marked "no" where it is held back, and then which of them
+// is the first. Answers whether it would be taken now.
 bool why_interrupt(const struct machine *m, u32 hart, const struct why_interrupt *interrupt,
                    const struct text_sink *sink);
 
-// Writes the walk of the page table, what PMP says and what lies at the address, and for each kind of
-// access whether it is allowed or what refuses it, to `subject` on that hart.
+// Writes the walk of the page table, what PMP says and what lies at the address, and for each kind
+// of access whether it is allowed or what refuses it, to `subject` on that hart.
 void why_walk(const struct machine *m, u32 hart, u64 va, const struct access_subject *subject,
               const struct text_sink *sink);
 

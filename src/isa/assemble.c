@@ -1,6 +1,6 @@
 // A text is tried against the names of every row (isa_names): the mnemonic, then the operands as
-// format.def has them. What the operands do not say, the name's condition does: li is an addi whose rs1
-// is 0. Read next: tables.h.
+// format.def has them. What the operands do not say, the name's condition does: li is an addi whose
+// rs1 is 0. Read next: tables.h.
 #include "isa/assemble.h"
 
 #include "base/bits.h"
@@ -136,7 +136,8 @@ static bool read_rounding(struct parser *p, const char *text, u8 otherwise)
     return false;
 }
 
-// The number of a constant of fli: its value as C writes one, or one of three names (Unpriv., "Zfa").
+// The number of a constant of fli: its value as C writes one, or one of three names (Unpriv.,
+// "Zfa").
 static bool read_constant(struct parser *p, const char *text)
 {
     static const char *const named[32] = {[1] = "min", [30] = "inf", [31] = "nan"};
@@ -302,8 +303,8 @@ static bool read_mnemonic(struct parser *p, const struct isa_name *name, const c
            read_imm(p, rest + 1, 0, 31, &p->insn.imm); // ".n" of a may-be-operation
 }
 
-// The word of the operands that were read, with what the name's condition adds. False where it is not
-// one of that name: an immediate that does not fit, a word that is written otherwise.
+// The word of the operands that were read, with what the name's condition adds. False where it is
+// not one of that name: an immediate that does not fit, a word that is written otherwise.
 static bool finish(struct parser *p, const struct isa_encoding *encoding,
                    const struct isa_name *name, u32 *word)
 {

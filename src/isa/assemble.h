@@ -13,8 +13,8 @@ struct isa_assembler {
     bool (*number)(void *self, const char *text, i64 *value); // of an operand that is a number
 };
 
-// Assembles "addi a0,a0,1", "csrr a0,scause", "li a0,5": a mnemonic or pseudo-instruction as objdump
-// writes it, with blanks where one likes, to one 32-bit word. False with ERROR_USAGE, which names what
-// the instruction takes, or the nearest mnemonic.
+// Assembles "addi a0,a0,1", "csrr a0,scause", "li a0,5": a mnemonic or pseudo-instruction as
+// objdump writes it, with blanks where one likes, to one 32-bit word. False with ERROR_USAGE, which
+// names what the instruction takes, or the nearest mnemonic.
 bool isa_assemble(const struct isa_assembler *assembler, const char *text, u32 *word,
                   struct error *error);

@@ -6,8 +6,8 @@
 #include "base/types.h"
 
 // AES (FIPS 197). The state is 16 bytes, column after column, 8 in each register. A round makes the
-// two halves of the new state one by one; the one that makes the upper half gets the halves swapped.
-// The final round (es, ds) is without MixColumns.
+// two halves of the new state one by one; the one that makes the upper half gets the halves
+// swapped. The final round (es, ds) is without MixColumns.
 u64 crypto_aes64es(u64 half, u64 other_half);
 u64 crypto_aes64esm(u64 half, u64 other_half);
 u64 crypto_aes64ds(u64 half, u64 other_half);

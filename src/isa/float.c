@@ -7,7 +7,8 @@ const struct float_format float_f16 = {.exponent_bits = 5, .fraction_bits = 10};
 const struct float_format float_f32 = {.exponent_bits = 8, .fraction_bits = 23};
 const struct float_format float_f64 = {.exponent_bits = 11, .fraction_bits = 52};
 
-// A number whose significand has 128 bits, of which the highest is set: significand × 2^(exponent - 127).
+// A number whose significand has 128 bits, of which the highest is set: significand × 2^(exponent -
+// 127).
 struct wide {
     bool negative;
     i32 exponent;
@@ -47,14 +48,16 @@ static u64 round_wide(const struct float_format *f, const struct wide *x, struct
     return float_round(f, x->negative, x->exponent, significand, env);
 }
 
-// The sign of an exact sum that is zero, of terms that are not both zeros of one sign (IEEE 754, 6.3).
+// The sign of an exact sum that is zero, of terms that are not both zeros of one sign (IEEE 754,
+// 6.3).
 static u64 zero_sum(const struct float_format *f, const struct float_env *env)
 {
     return float_zero(f, env->rounding == ROUND_DOWN);
 }
 
-// The sum of two numbers, neither of which is zero. Where bits are lost to the sticky one, the terms are so
-// far apart that the difference has its highest bit where the larger term has it, or one lower.
+// The sum of two numbers, neither of which is zero. Where bits are lost to the sticky one, the
+// terms are so far apart that the difference has its highest bit where the larger term has it, or
+// one lower.
 static u64 sum(const struct float_format *f, struct wide x, struct wide y, struct float_env *env)
 {
     if (x.exponent < y.exponent) {

@@ -1,10 +1,10 @@
-// Floating point, exactly: IEEE 754-2008 as RISC-V has it (Unpriv., "F", "D", "Zfh", "Zfa"), computed
-// with integers alone, so that every host gives the same bits and the same flags.
+// Floating point, exactly: IEEE 754-2008 as RISC-V has it (Unpriv., "F", "D", "Zfh", "Zfa"),
+// computed with integers alone, so that every host gives the same bits and the same flags.
 //
 // Operands and results are registers, u64: a format narrower than 64 bits is NaN-boxed, its upper
 // bits all ones; an operand that is not is taken for the canonical NaN (Unpriv., "NaN Boxing of
-// Narrower Values"). A result that is a NaN is the canonical one. Integers are registers too: 32-bit
-// ones are sign-extended.
+// Narrower Values"). A result that is a NaN is the canonical one. Integers are registers too:
+// 32-bit ones are sign-extended.
 //
 // read next: float_quick.h, which does most of it with the host's unit.
 #pragma once
@@ -84,7 +84,8 @@ u64 float_from_f16(const struct float_format *f, u64 a, struct float_env *env);
 u64 float_from_f32(const struct float_format *f, u64 a, struct float_env *env);
 u64 float_from_f64(const struct float_format *f, u64 a, struct float_env *env);
 
-// Zfa's: the lesser and the greater, or the canonical NaN if any is one; comparisons that are quiet.
+// Zfa's: the lesser and the greater, or the canonical NaN if any is one; comparisons that are
+// quiet.
 u64 float_minm(const struct float_format *f, u64 a, u64 b, struct float_env *env);
 u64 float_maxm(const struct float_format *f, u64 a, u64 b, struct float_env *env);
 u64 float_ltq(const struct float_format *f, u64 a, u64 b, struct float_env *env);
@@ -94,7 +95,8 @@ u64 float_leq(const struct float_format *f, u64 a, u64 b, struct float_env *env)
 u64 float_rint(const struct float_format *f, u64 a, struct float_env *env);
 u64 float_nearbyint(const struct float_format *f, u64 a, struct float_env *env);
 
-// To 32 bits, as float_to_i32 to zero with its flags, but what is out of range is taken modulo 2^32.
+// To 32 bits, as float_to_i32 to zero with its flags, but what is out of range is taken modulo
+// 2^32.
 u64 float_to_i32_modulo(const struct float_format *f, u64 a, struct float_env *env);
 
 // The constant that fli loads (Unpriv., "Zfa", table "Immediate values loaded by the FLI.S

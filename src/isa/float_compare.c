@@ -1,7 +1,8 @@
 // Comparisons, minimum and maximum, classes. Nothing here rounds.
 #include "isa/float_parts.h"
 
-// The bits as a number that is greater where the number is; -0 comes out just below +0. Not for NaNs.
+// The bits as a number that is greater where the number is; -0 comes out just below +0. Not for
+// NaNs.
 static i64 order(const struct float_format *f, u64 value)
 {
     u64 bits = float_unbox(f, value);
@@ -10,7 +11,8 @@ static i64 order(const struct float_format *f, u64 value)
     return bits & sign ? ~magnitude : magnitude;
 }
 
-// Whether the operands can be compared; where not, it is invalid if one is signaling, or if any NaN is.
+// Whether the operands can be compared; where not, it is invalid if one is signaling, or if any NaN
+// is.
 static bool is_ordered(const struct float_format *f, u64 a, u64 b, bool any_is_invalid,
                        struct float_env *env)
 {
@@ -96,8 +98,8 @@ u64 float_maxm(const struct float_format *f, u64 a, u64 b, struct float_env *env
     return is_ordered(f, a, b, false, env) ? float_max(f, a, b, env) : float_nan(f);
 }
 
-// Bits 0 to 7: negative infinity, normal, subnormal, zero, positive zero, subnormal, normal, infinity;
-// 8 and 9: signaling and quiet NaN.
+// Bits 0 to 7: negative infinity, normal, subnormal, zero, positive zero, subnormal, normal,
+// infinity; 8 and 9: signaling and quiet NaN.
 u64 float_class(const struct float_format *f, u64 a)
 {
     struct float_parts x = float_take_apart(f, a);

@@ -8,8 +8,8 @@ struct range {
     u64 positive, negative;
 };
 
-// What is invalid becomes the nearest end of the range, a NaN the upper one (Unpriv., table "Domains of
-// float-to-integer conversions and behavior for invalid inputs").
+// What is invalid becomes the nearest end of the range, a NaN the upper one (Unpriv., table
+// "Domains of float-to-integer conversions and behavior for invalid inputs").
 static u64 saturated(struct range range, bool negative, struct float_env *env)
 {
     env->flags |= FLOAT_NV;

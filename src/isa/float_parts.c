@@ -69,8 +69,8 @@ static u64 overflow(const struct float_format *f, bool negative, struct float_en
     return away ? infinity : infinity - 1; // the largest finite number
 }
 
-// A number below the normal ones. It is tiny unless it becomes the smallest normal number when it is
-// rounded with an exponent that knows no limits (IEEE 754, 7.5: after rounding).
+// A number below the normal ones. It is tiny unless it becomes the smallest normal number when it
+// is rounded with an exponent that knows no limits (IEEE 754, 7.5: after rounding).
 static u64 round_subnormal(const struct float_format *f, bool negative, u32 below, u64 significand,
                            struct float_env *env)
 {

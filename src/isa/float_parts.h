@@ -82,8 +82,8 @@ struct float_parts float_take_apart(const struct float_format *f, u64 value);
 // Whether any of the two is a NaN; a signaling one is invalid.
 bool float_any_nan(const struct float_parts *x, const struct float_parts *y, struct float_env *env);
 
-// ± significand × 2^(exponent - 63), rounded to the format; the lowest bit of the significand, whose
-// bit 63 is set, says whether anything is beyond it. Raises NX, UF, OF.
+// ± significand × 2^(exponent - 63), rounded to the format; the lowest bit of the significand,
+// whose bit 63 is set, says whether anything is beyond it. Raises NX, UF, OF.
 u64 float_round(const struct float_format *f, bool negative, i32 exponent, u64 significand,
                 struct float_env *env);
 

@@ -1,14 +1,14 @@
 // Floating point with the host's unit, where it certainly gives the same as float.h.
 //
 // The host's +, -, ×, /, √ and fused multiply-add round correctly, so in the mode that
-// host_float_begin sets (to nearest, even) their results are IEEE 754's, bit for bit, on every host;
-// only NaNs differ. Which flags they would raise is never asked of the host: each function answers
-// true only where no flag can change, because
+// host_float_begin sets (to nearest, even) their results are IEEE 754's, bit for bit, on every
+// host; only NaNs differ. Which flags they would raise is never asked of the host: each function
+// answers true only where no flag can change, because
 //
 //   - no operand and no result is a NaN, so nothing is invalid;
 //   - the result is finite, so there was no overflow and no division by zero;
-//   - the result is above the smallest normal number, so nothing was tiny. (Sums and differences need
-//     not ask: one that is subnormal is exact.)
+//   - the result is above the smallest normal number, so nothing was tiny. (Sums and differences
+//     need not ask: one that is subnormal is exact.)
 //   - NX is set already (FLOAT_READY_ROUND), or the result is exact.
 //
 // Where a function answers false, nothing has been done, and float.h's does it.

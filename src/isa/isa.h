@@ -57,8 +57,8 @@ struct isa_set {
     bool has[RV_COUNT];
 };
 
-// Which extensions an instruction needs: one of `any`, and `also`. Most need only one, which is then
-// both of `any`, and I is `also`.
+// Which extensions an instruction needs: one of `any`, and `also`. Most need only one, which is
+// then both of `any`, and I is `also`.
 struct isa_requirement {
     u8 any[2], also; // enum isa_extension
 };
@@ -108,9 +108,9 @@ struct isa_style {
     const char *(*csr_name)(u32 number);
 };
 
-// Writes the text of `word` at address `pc` as binutils' objdump prints it: mnemonic, a tab where it
-// has operands, operands. A 16-bit instruction is written as its expansion, or, without aliases, as
-// itself ("c.addi a0,1"). Targets of jumps and branches are absolute, "0x…". What is illegal for
+// Writes the text of `word` at address `pc` as binutils' objdump prints it: mnemonic, a tab where
+// it has operands, operands. A 16-bit instruction is written as its expansion, or, without aliases,
+// as itself ("c.addi a0,1"). Targets of jumps and branches are absolute, "0x…". What is illegal for
 // `set` is written as data: ".4byte 0x…" or ".2byte 0x…". Cut to `size` bytes (at least 1) with the
 // terminating 0; ISA_TEXT_SIZE is always enough.
 void isa_disassemble(u32 word, u64 pc, const struct isa_set *set, const struct isa_style *style,

@@ -1,6 +1,6 @@
-// The strings in the rows of extension.def, group.def, profile.def and setting.def are read by the same
-// functions as the user's. All that is read are names, which set members of sets; what they imply is
-// worked out last.
+// The strings in the rows of extension.def, group.def, profile.def and setting.def are read by the
+// same functions as the user's. All that is read are names, which set members of sets; what they
+// imply is worked out last.
 #include "isa/isa_string.h"
 
 #include "isa/names.h"

@@ -10,11 +10,11 @@
 //
 // where the base is an ISA string (Unpriv., "ISA Extension Naming Conventions"; versions are read
 // and don't matter) or a profile of profile.def, and `max` where none is given. An extension may be
-// a group of group.def, or have QEMU's name (setting.def, where there are settings with one value only,
-// too: "pmp=on", "h=off"); yes, true, no and false do as well; large letters are small ones. What is
-// on brings what it implies; what is off takes with it what implies it, except that two wishes which
-// contradict each other are an error. False, with `error` filled and `set` undefined, where the text
-// can't be read or names what there is not.
+// a group of group.def, or have QEMU's name (setting.def, where there are settings with one value
+// only, too: "pmp=on", "h=off"); yes, true, no and false do as well; large letters are small ones.
+// What is on brings what it implies; what is off takes with it what implies it, except that two
+// wishes which contradict each other are an error. False, with `error` filled and `set` undefined,
+// where the text can't be read or names what there is not.
 bool isa_string_parse(const char *text, struct isa_set *set, struct error *error);
 
 // The longest that isa_string_write writes, with its terminating 0: "rv64", and before each name

@@ -73,8 +73,8 @@ static void append(struct error *error, const char *separator, const char *text)
     snprintf(error->text + length, sizeof error->text - length, "%s%s", separator, text);
 }
 
-// A name, with an end, in small letters, as those of the tables are; one that is too long is cut to more
-// than nearest_offer looks at.
+// A name, with an end, in small letters, as those of the tables are; one that is too long is cut to
+// more than nearest_offer looks at.
 struct written {
     char name[NEAREST_LENGTH_MAX + 2];
 };

@@ -30,13 +30,13 @@ void names_add_list(struct isa_set *set, const char *list);
 // The names that `extension` implies, as its row lists them.
 const char *names_implied(enum isa_extension extension);
 
-// What a profile is, what QEMU's name for a setting stands for, the setting of one value: null for none
-// of that name.
+// What a profile is, what QEMU's name for a setting stands for, the setting of one value: null for
+// none of that name.
 const char *names_profile(struct span name);
 const char *names_renamed(struct span name);
 const struct fixed_setting *names_fixed(struct span name);
 
-// Both fill `error` with what there is instead, and answer false: an unknown extension, of an ISA string
-// or of a setting; a base that is no processor.
+// Both fill `error` with what there is instead, and answer false: an unknown extension, of an ISA
+// string or of a setting; a base that is no processor.
 bool names_unknown(struct span name, bool is_setting, struct error *error);
 bool names_no_base(struct span base, struct error *error);

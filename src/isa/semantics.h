@@ -1,6 +1,6 @@
 // What the rows of isa.def name; here, arithmetic: what C leaves undefined or has no operator for.
-// Values are registers, u64; a function with 32 in its name reads the low halves of its operands and
-// sign-extends its 32-bit result (Unpriv., "RV64I").
+// Values are registers, u64; a function with 32 in its name reads the low halves of its operands
+// and sign-extends its 32-bit result (Unpriv., "RV64I").
 #pragma once
 
 #include "isa/crypto.h"
@@ -28,7 +28,8 @@ static inline u64 mulhu(u64 a, u64 b)
     return (u64)((u128)a * b >> 64);
 }
 
-// Division never traps (Unpriv., "M", table "Semantics for division by zero and division overflow"):
+// Division never traps (Unpriv., "M", table "Semantics for division by zero and division
+// overflow"):
 //
 //                          quotient     remainder
 //     by zero, unsigned    2^width - 1  dividend

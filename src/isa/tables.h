@@ -20,7 +20,8 @@
 
 enum isa_field { FIELD_rd, FIELD_rs1, FIELD_rs2, FIELD_rs3, FIELD_rm, FIELD_imm };
 
-// Holds for words with (word & mask) == value: mask 0 and value 0 for all, mask 0 and value 1 for none.
+// Holds for words with (word & mask) == value: mask 0 and value 0 for all, mask 0 and value 1 for
+// none.
 struct isa_condition {
     u32 mask, value;
 };
@@ -86,7 +87,8 @@ enum { ISA_SLOTS = 256 + 32 };
 extern const struct isa_slot isa_slots[ISA_SLOTS];
 extern const u16 isa_candidates[];
 
-// Slots 0..255 are opcode[6:2] and funct3 of 32-bit words; 256.. funct3 and quadrant of 16-bit ones.
+// Slots 0..255 are opcode[6:2] and funct3 of 32-bit words; 256.. funct3 and quadrant of 16-bit
+// ones.
 static inline u32 isa_slot_of(u32 word)
 {
     if (isa_is_compressed(word))

@@ -1,4 +1,5 @@
-// A set of a disk's blocks in memory: those that were put into it take memory, others only addresses.
+// A set of a disk's blocks in memory: those that were put into it take memory, others only
+// addresses.
 #pragma once
 
 #include "base/types.h"

@@ -123,8 +123,8 @@ static inline enum board_region find_device(struct machine *m, u64 pa, u32 size)
     return takes ? region : BOARD_REGION_COUNT;
 }
 
-// The time `clock` in ticks, as devices see it. Of several harts one may be behind the one that made
-// an access before it: for a device, time does not go back.
+// The time `clock` in ticks, as devices see it. Of several harts one may be behind the one that
+// made an access before it: for a device, time does not go back.
 static u64 ticks_of(struct machine *m, u64 clock)
 {
     if (clock > m->state.board_clock) {

@@ -29,8 +29,8 @@ const struct device *board_device_at(u64 pa);
 // The state of the device there, or null.
 const void *board_state_at(const struct machine *m, u64 pa);
 
-// What a read of the device register at `pa` would answer now, with no effect of it. False where no device
-// takes a read of that size there.
+// What a read of the device register at `pa` would answer now, with no effect of it. False where no
+// device takes a read of that size there.
 bool board_peek(const struct machine *m, u64 pa, u32 size, u64 *value);
 
 // The region whose device drives source `irq` of the PLIC, or null.

@@ -111,7 +111,8 @@ static bool load_firmware(struct machine *m, struct boot_ranges *ranges, u64 *st
     return claim(ranges, &m->firmware, &info, error);
 }
 
-// Without firmware, which alone knows what a file without a header may be, such a file is no kernel.
+// Without firmware, which alone knows what a file without a header may be, such a file is no
+// kernel.
 static bool load_kernel(struct machine *m, struct boot_ranges *ranges, struct error *error)
 {
     struct memory_image ram = ram_of(m);

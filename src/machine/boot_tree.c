@@ -26,8 +26,9 @@ static const char *mmu_type(const struct isa_set *extensions)
                                       : NULL;
 }
 
-// Kernels take the list for what S-mode has. Of the entropy source that is so only once firmware has
-// set mseccfg.SSEED, which Debian's OpenSBI 1.1 does not do: Linux would fail on it in its first steps.
+// Kernels take the list for what S-mode has. Of the entropy source that is so only once firmware
+// has set mseccfg.SSEED, which Debian's OpenSBI 1.1 does not do: Linux would fail on it in its
+// first steps.
 static struct isa_set told_to_kernels(const struct isa_set *extensions)
 {
     struct isa_set told = *extensions;

@@ -9,7 +9,8 @@ static bool dma_read(void *board, u64 pa, void *bytes, size_t size)
     return machine_read_memory(who->m, pa, bytes, size);
 }
 
-// A device's store ends the reservation of whoever has one (Unpriv. 13.2): of all, which is allowed.
+// A device's store ends the reservation of whoever has one (Unpriv. 13.2): of all, which is
+// allowed.
 static bool dma_write(void *board, u64 pa, const void *bytes, size_t size)
 {
     const struct device_dma *who = board;

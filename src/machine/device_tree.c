@@ -1,10 +1,11 @@
 // One function a node, in the order of the blob. The first error of libfdt is kept and looked at in
-// the end: what is written after it stays inside the buffer too. Addresses and interrupts are rows of
-// board.def; the causes that they raise are rows of trap.def.
+// the end: what is written after it stays inside the buffer too. Addresses and interrupts are rows
+// of board.def; the causes that they raise are rows of trap.def.
 //
-// Bindings: Devicetree Specification 0.4, 3.5 (chosen), 3.7 (cpus); Linux' Documentation/devicetree/
-// bindings, riscv/cpus.yaml, riscv/extensions.yaml, timer/sifive,clint.yaml, interrupt-controller/
-// sifive,plic-1.0.0.yaml, power/reset/syscon-poweroff.yaml, virtio/mmio.yaml.
+// Bindings: Devicetree Specification 0.4, 3.5 (chosen), 3.7 (cpus); Linux'
+// Documentation/devicetree/ bindings, riscv/cpus.yaml, riscv/extensions.yaml,
+// timer/sifive,clint.yaml, interrupt-controller/ sifive,plic-1.0.0.yaml,
+// power/reset/syscon-poweroff.yaml, virtio/mmio.yaml.
 //
 // Inexact: no cpu-map, which says no more than that each hart is a core; no rng-seed, because two
 // runs must be the same; the PLIC's region has the size of its specification and not QEMU's.
@@ -310,8 +311,8 @@ static void write_flash(struct tree *tree)
     end(tree);
 }
 
-// All slots, the empty ones too: a kernel looks into each. The last comes first, as on QEMU, and Linux
-// names what it finds in the order that it finds it.
+// All slots, the empty ones too: a kernel looks into each. The last comes first, as on QEMU, and
+// Linux names what it finds in the order that it finds it.
 static void write_virtio_slots(struct tree *tree)
 {
     for (u32 i = VIRTIO_SLOTS; i-- > 0;) {

@@ -1,7 +1,7 @@
 // A disk's image on the host: a raw file (or a block device), locked while it is open.
 //
-// The locks are those that QEMU takes (its block/file-posix.c), on single bytes of the file and owned by
-// the open file: so an image that is in use by either program is refused by the other.
+// The locks are those that QEMU takes (its block/file-posix.c), on single bytes of the file and
+// owned by the open file: so an image that is in use by either program is refused by the other.
 #pragma once
 
 #include "base/error.h"
@@ -20,8 +20,8 @@ struct disk_file {
     void *report_self;
 };
 
-// Opens the image at `path`, to be written too or not. False with ERROR_FILE where it can't be opened
-// or is in use, ERROR_IMAGE where it can't be a disk: empty, or no whole sectors.
+// Opens the image at `path`, to be written too or not. False with ERROR_FILE where it can't be
+// opened or is in use, ERROR_IMAGE where it can't be a disk: empty, or no whole sectors.
 bool disk_file_open(struct disk_file *disk, const char *path, bool writable, struct error *error);
 void disk_file_close(struct disk_file *disk);
 

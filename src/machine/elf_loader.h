@@ -28,5 +28,6 @@ bool elf_load(const struct image *image, const struct memory_image *ram, struct 
 bool elf_load_file(const char *path, const struct memory_image *ram, struct elf_info *info,
                    struct error *error);
 
-// The lowest physical address that elf_load would load to; UINT64_MAX where it would refuse the file.
+// The lowest physical address that elf_load would load to; UINT64_MAX where it would refuse the
+// file.
 u64 elf_lowest_address(const struct image *image);

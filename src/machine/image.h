@@ -37,7 +37,7 @@ void image_close(struct image *image);
 // Whether all of [pa, pa + size) lies in `ram`. An empty range lies in it at its end, too.
 bool image_range_in_ram(const struct memory_image *ram, u64 pa, u64 size);
 
-// Copies the image as it is to the physical address `pa`. False with ERROR_IMAGE, and RAM untouched,
-// when it does not fit there.
+// Copies the image as it is to the physical address `pa`. False with ERROR_IMAGE, and RAM
+// untouched, when it does not fit there.
 bool image_load_raw(const struct image *image, const struct memory_image *ram, u64 pa,
                     struct error *error);

@@ -17,7 +17,7 @@
 
 bool linux_image_recognise(const struct image *image);
 
-// Loads it. False with ERROR_IMAGE, and nothing loaded, where it does not fit or is for another byte
-// order.
+// Loads it. False with ERROR_IMAGE, and nothing loaded, where it does not fit or is for another
+// byte order.
 bool linux_image_load(const struct image *image, const struct memory_image *ram,
                       struct elf_info *info, struct error *error);

@@ -3,10 +3,11 @@
 // What the guest can see is plain data (struct machine_state, the harts' states, memory); what the
 // host needs beside it (callbacks, images to boot from) is in the rest of struct machine.
 //
-// Time. The clock counts steps, instructions attempted, or with a timing model its cycles, and while
-// every hart waits it jumps to the next event. It starts at 0. The timebase is MACHINE_TIMEBASE_HZ, and
-// a tick of it is MACHINE_CLOCK_PER_TICK of the clock: the guest's processor runs at 100 MHz of its own
-// time. With a model an instruction can take longer than up to an event; then the event is behind it.
+// Time. The clock counts steps, instructions attempted, or with a timing model its cycles, and
+// while every hart waits it jumps to the next event. It starts at 0. The timebase is
+// MACHINE_TIMEBASE_HZ, and a tick of it is MACHINE_CLOCK_PER_TICK of the clock: the guest's
+// processor runs at 100 MHz of its own time. With a model an instruction can take longer than up to
+// an event; then the event is behind it.
 //
 // What comes from outside enters by machine_input alone.
 #pragma once
@@ -50,8 +51,8 @@ struct machine_config {
     const struct isa_set *extensions; // what the harts have; null for `max`
     bool no_reboot;                   // a guest that resets the machine ends the run, with status 0
     u32 block_limit; // most instructions in a translated block; 0 for as many as fit
-    const struct timing_params
-        *timing;                // of the model that the clock follows; null: it counts steps
+    // Of the model that the clock follows; null: it counts steps.
+    const struct timing_params *timing;
     u64 start_time_s;           // what the real-time clock says at clock 0: seconds since 1970
     const char *boot_arguments; // for the kernel, in /chosen; null for none
 };
@@ -131,7 +132,8 @@ struct machine {
     void (*output)(void *self, const u8 *bytes, size_t size);
     void *output_self;
 
-    // Gets a line for the user when something outside does not do what it should: a full disk. Or null.
+    // Gets a line for the user when something outside does not do what it should: a full disk. Or
+    // null.
     void (*report)(void *self, const char *text);
     void *report_self;
 
@@ -139,8 +141,8 @@ struct machine {
     struct net *nets[VIRTIO_SLOTS];    // of the slots that have one
     struct share *shares[VIRTIO_SLOTS];
 
-    // Derived from the devices' states: the first tick at which something may change by itself, in all
-    // and for each device that has such; the wires as last put through to the harts.
+    // Derived from the devices' states: the first tick at which something may change by itself, in
+    // all and for each device that has such; the wires as last put through to the harts.
     u64 deadline_ticks, uart_deadline, clint_deadline, rtc_deadline, virtio_deadlines[VIRTIO_SLOTS];
     struct device_hart_wires clint_wires, plic_wires;
     bool clint_wires_known, plic_wires_known; // false: they have to be put through again
@@ -155,9 +157,9 @@ struct machine *machine_create(const struct machine_config *config, struct error
 void machine_destroy(struct machine *m); // null is allowed
 
 // What to boot: the file at `path`, or bytes that stay the caller's and must outlive the machine;
-// `name` is what messages call them. Firmware is an ELF file, or a raw image for the start of RAM; a
-// kernel is an ELF file or a Linux Image, and with firmware anything for RAM + 2 MiB. With both, the
-// firmware starts, and is told of the kernel as its next stage (in a2, as OpenSBI's "dynamic"
+// `name` is what messages call them. Firmware is an ELF file, or a raw image for the start of RAM;
+// a kernel is an ELF file or a Linux Image, and with firmware anything for RAM + 2 MiB. With both,
+// the firmware starts, and is told of the kernel as its next stage (in a2, as OpenSBI's "dynamic"
 // firmware wants it; a kernel at RAM + 2 MiB is where its "jump" firmware looks).
 bool machine_set_firmware(struct machine *m, const char *path, struct error *error);
 bool machine_set_kernel(struct machine *m, const char *path, struct error *error);
@@ -176,8 +178,8 @@ bool machine_add_load(struct machine *m, const struct machine_load *load, struct
 // Whether there is nothing to boot yet.
 bool machine_is_empty(const struct machine *m);
 
-// Whether what is to be started wants firmware before it: a kernel that leaves the start of RAM to that or
-// is a Linux Image, or what is in flash bank 1. False, too, where that can't be seen.
+// Whether what is to be started wants firmware before it: a kernel that leaves the start of RAM to
+// that or is a Linux Image, or what is in flash bank 1. False, too, where that can't be seen.
 bool machine_kernel_wants_firmware(const struct machine *m);
 
 // Puts a disk into an empty virtio slot, before machine_boot; it is the machine's from then on, and
@@ -186,25 +188,26 @@ bool machine_kernel_wants_firmware(const struct machine *m);
 bool machine_attach_disk(struct machine *m, u32 slot, struct disk *disk, const char *id,
                          bool legacy, struct error *error);
 
-// Puts an image into flash bank 0 or 1, before machine_boot: FLASH_SIZE_BYTES of it. It is the machine's
-// from then on. With bank 0 the machine starts there; with bank 1 firmware finds its next stage there.
-// False with ERROR_USAGE, ERROR_IMAGE or ERROR_FILE.
+// Puts an image into flash bank 0 or 1, before machine_boot: FLASH_SIZE_BYTES of it. It is the
+// machine's from then on. With bank 0 the machine starts there; with bank 1 firmware finds its next
+// stage there. False with ERROR_USAGE, ERROR_IMAGE or ERROR_FILE.
 bool machine_attach_flash(struct machine *m, u32 bank, struct disk *disk, struct error *error);
 
-// Puts a console into an empty slot. What the guest writes to it goes where the serial line's output
-// goes, and while its driver is ready, what is typed goes to it and not to the serial line.
+// Puts a console into an empty slot. What the guest writes to it goes where the serial line's
+// output goes, and while its driver is ready, what is typed goes to it and not to the serial line.
 bool machine_attach_console(struct machine *m, u32 slot, bool legacy, struct error *error);
 
 // Puts a source of random numbers into an empty slot: the same numbers for the same `seed`.
 bool machine_attach_rng(struct machine *m, u32 slot, u64 seed, bool legacy, struct error *error);
 
-// Puts a network card with the address `mac` into an empty slot; `send` gets the frames that the guest
-// sends, with `self`, and must not change the machine. Null for a cable that is not plugged in.
+// Puts a network card with the address `mac` into an empty slot; `send` gets the frames that the
+// guest sends, with `self`, and must not change the machine. Null for a cable that is not plugged
+// in.
 bool machine_attach_net(struct machine *m, u32 slot, const u8 mac[VIRTIO_NET_MAC_SIZE],
                         net_send *send, void *self, bool legacy, struct error *error);
 
-// Puts a shared folder into an empty slot, which is the machine's from then on; the guest mounts it by
-// `tag` (at most VIRTIO_9P_TAG_MAX characters).
+// Puts a shared folder into an empty slot, which is the machine's from then on; the guest mounts it
+// by `tag` (at most VIRTIO_9P_TAG_MAX characters).
 bool machine_attach_share(struct machine *m, u32 slot, struct share *share, const char *tag,
                           bool legacy, struct error *error);
 
@@ -215,9 +218,9 @@ bool machine_boot(struct machine *m, struct error *error);
 // Makes all of memory zeroes, but for flash. Harts must be told by cpu_drop_all.
 void machine_clear_memory(struct machine *m);
 
-// Runs at most `steps` instructions. While every hart waits: with `jump_idle` the clock jumps to the
-// next event, and MACHINE_IDLE means that there is none; without it, MACHINE_IDLE is answered at
-// once and machine_pass_time goes on. False where a reboot failed, with `error`.
+// Runs at most `steps` instructions. While every hart waits: with `jump_idle` the clock jumps to
+// the next event, and MACHINE_IDLE means that there is none; without it, MACHINE_IDLE is answered
+// at once and machine_pass_time goes on. False where a reboot failed, with `error`.
 bool machine_run(struct machine *m, u64 steps, bool jump_idle, enum machine_stop *stop,
                  struct error *error);
 
@@ -251,8 +254,8 @@ void machine_forget_input(struct machine *m);
 // nothing copied, where not all of it is memory.
 bool machine_read_memory(const struct machine *m, u64 pa, void *bytes, size_t size);
 
-// Changes RAM from outside, coherently with all that was derived from it. False, and nothing changed,
-// where not all of it is RAM.
+// Changes RAM from outside, coherently with all that was derived from it. False, and nothing
+// changed, where not all of it is RAM.
 bool machine_write_memory(struct machine *m, u64 pa, const void *bytes, size_t size);
 
 // A hash of all that the guest can see.
@@ -262,9 +265,9 @@ u64 machine_hash(const struct machine *m);
 // the host has no memory. What is still to be typed is not in it, nor what there is to boot.
 void *machine_save(const struct machine *m, size_t *size_bytes);
 
-// Makes the machine what it was when `data` was saved, from a machine of the same configuration. The
-// console's input goes on where its stream was then, as far as this machine has it; else with what
-// comes next. False with ERROR_IMAGE, and nothing changed, where the snapshot does not fit.
+// Makes the machine what it was when `data` was saved, from a machine of the same configuration.
+// The console's input goes on where its stream was then, as far as this machine has it; else with
+// what comes next. False with ERROR_IMAGE, and nothing changed, where the snapshot does not fit.
 bool machine_restore(struct machine *m, const void *data, size_t size_bytes, struct error *error);
 
 // Whether machine_restore would take it; the same errors.

@@ -1,7 +1,7 @@
 // A network card's cable: frames that wait for the guest, and where those that it sends go.
 //
-// Frames that wait are input that was not yet taken, as what was typed at the console is: they are not
-// part of the machine, nor of its hash and snapshots.
+// Frames that wait are input that was not yet taken, as what was typed at the console is: they are
+// not part of the machine, nor of its hash and snapshots.
 #pragma once
 
 #include "devices/virtio_net.h"

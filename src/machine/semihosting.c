@@ -78,8 +78,8 @@ static bool take_typed(const struct semihosting_call *call, u8 *byte)
     return true;
 }
 
-// With nothing typed, the ebreak is attempted again when something is; until then the hart waits. It
-// also goes on, to try again, when an interrupt would end wfi.
+// With nothing typed, the ebreak is attempted again when something is; until then the hart waits.
+// It also goes on, to try again, when an interrupt would end wfi.
 static i64 wait_for_console(struct semihosting_call *call, i64 operation)
 {
     call->h->s.pc -= 4;

@@ -4,10 +4,11 @@
 //     ebreak                 a1: its parameter
 //     srai x0, x0, 7
 //
-// in M-mode or S-mode (RISC-V Semihosting 1.0). Handles 1 to 4 are the console and the list of features.
+// in M-mode or S-mode (RISC-V Semihosting 1.0). Handles 1 to 4 are the console and the list of
+// features.
 //
-// Inexact: time comes from the machine, so there is no date. What a program does to the host's files is
-// no state of the machine: a restored machine finds them as they are.
+// Inexact: time comes from the machine, so there is no date. What a program does to the host's
+// files is no state of the machine: a restored machine finds them as they are.
 #pragma once
 
 #include "machine/machine.h"

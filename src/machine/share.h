@@ -1,4 +1,5 @@
-// A folder of the host that the guest may use, by the protocol 9P2000.L (as Linux' fs/9p speaks it).
+// A folder of the host that the guest may use, by the protocol 9P2000.L (as Linux' fs/9p speaks
+// it).
 //
 // Nothing outside of the folder is reached: a name is one component, never "..", and is looked up
 // in an open folder without following a symbolic link; only regular files and folders are opened.

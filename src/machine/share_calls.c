@@ -183,7 +183,8 @@ static struct timespec take_time(struct share_message *in, u32 valid, u32 set, u
     return time;
 }
 
-// With the security model "none", who owns a file is the host's business: failing to change it is no error.
+// With the security model "none", who owns a file is the host's business: failing to change it is
+// no error.
 static int setattr(struct share *share, struct share_message *in, struct share_message *out)
 {
     (void)out;

@@ -1,4 +1,5 @@
-// The parts of a 9P message: numbers are little-endian, a string is its 2 bytes of length and its bytes.
+// The parts of a 9P message: numbers are little-endian, a string is its 2 bytes of length and its
+// bytes.
 #pragma once
 
 #include "base/types.h"
@@ -7,8 +8,8 @@
 
 #define SHARE_NAME_MAX 255
 
-// A request that is read, or a reply that is written, from the front. What does not fit makes it bad,
-// and reads as 0.
+// A request that is read, or a reply that is written, from the front. What does not fit makes it
+// bad, and reads as 0.
 struct share_message {
     u8 *bytes;
     size_t size, at;
@@ -53,8 +54,8 @@ static inline void share_put_string(struct share_message *message, const char *t
     }
 }
 
-// A name in a folder. One that is none (empty, with a '/' or a zero in it, ".", "..", too long) makes
-// the message bad.
+// A name in a folder. One that is none (empty, with a '/' or a zero in it, ".", "..", too long)
+// makes the message bad.
 static inline void share_get_name(struct share_message *message, char name[SHARE_NAME_MAX + 1])
 {
     size_t length = (size_t)share_get(message, 2);

@@ -24,12 +24,12 @@ bool snapshot_disks_visit(const struct machine *m, snapshot_visitor *visit, void
 // The blocks of all disks together.
 u64 snapshot_disks_blocks(const struct machine *m);
 
-// Whether the part, which has `block_count` blocks, fits the machine's disks: each has the base that it
-// had, or holds, or has as its base, what it held. False with ERROR_IMAGE,
+// Whether the part, which has `block_count` blocks, fits the machine's disks: each has the base
+// that it had, or holds, or has as its base, what it held. False with ERROR_IMAGE,
 // or ERROR_FILE where an image can't be read.
 bool snapshot_disks_check(const struct machine *m, const u8 *part, u64 block_count,
                           struct error *error);
 
-// Makes the disks what they were. False with ERROR_FILE where an image can't be written; it may then
-// have been written in part.
+// Makes the disks what they were. False with ERROR_FILE where an image can't be written; it may
+// then have been written in part.
 bool snapshot_disks_restore(struct machine *m, const u8 *part, struct error *error);

@@ -129,7 +129,8 @@ static void report(void *self, const char *text)
     }
 }
 
-// The slot, with a device of a kind in it. Null with ERROR_USAGE where there is no such, or no room.
+// The slot, with a device of a kind in it. Null with ERROR_USAGE where there is no such, or no
+// room.
 static struct virtio_state *insert(struct machine *m, u32 slot, enum virtio_id id, bool legacy,
                                    struct error *error)
 {

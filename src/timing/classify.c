@@ -1,8 +1,8 @@
 // What the pipeline sees of an instruction: its class (isa/timing.def), and the fields of its word.
 //
-// Wally's hazard units compare the fields at bits 15, 20 and 27 of an instruction in D with the one at
-// bit 7 of the instruction in E, whatever they mean. So they are taken from the word here, for a 16-bit
-// instruction from what it expands to.
+// Wally's hazard units compare the fields at bits 15, 20 and 27 of an instruction in D with the one
+// at bit 7 of the instruction in E, whatever they mean. So they are taken from the word here, for a
+// 16-bit instruction from what it expands to.
 #include "timing/timing.h"
 
 enum opcode {

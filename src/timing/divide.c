@@ -1,5 +1,5 @@
-// How long the divider takes: Wally's does integers, floating-point numbers and roots with one loop,
-// several bits a cycle, and ends early when nothing remains or the quotient is known without.
+// How long the divider takes: Wally's does integers, floating-point numbers and roots with one
+// loop, several bits a cycle, and ends early when nothing remains or the quotient is known without.
 #include "timing/timing.h"
 
 #include "base/bits.h"
@@ -14,8 +14,8 @@ static u64 magnitude(u64 value, bool is_signed)
     return is_signed && (i64)value < 0 ? -value : value;
 }
 
-// The cycle in which the divider notices that nothing remains: the one behind the last that makes a bit
-// which is 1, of `bits` that end with `zeros` zeros.
+// The cycle in which the divider notices that nothing remains: the one behind the last that makes a
+// bit which is 1, of `bits` that end with `zeros` zeros.
 static u32 cycles_of(const struct timing_params *params, u32 bits, bool exact, u32 zeros)
 {
     u32 cycles = (bits - 1) / params->divider_bits + 1;

@@ -33,8 +33,8 @@ static u32 words_of(const struct timing *t)
     return t->params.line_bytes / t->params.bus_bytes;
 }
 
-// A set, of up to 8 ways, has a tree: bit n - 1 is node n (the root is 1, its children 2n and 2n + 1), set
-// where the least recently used way is on the right.
+// A set, of up to 8 ways, has a tree: bit n - 1 is node n (the root is 1, its children 2n and 2n +
+// 1), set where the least recently used way is on the right.
 
 static u32 oldest_way(u8 tree, u32 ways)
 {
@@ -57,8 +57,8 @@ static u32 victim_way(const u64 *set, u8 tree, u32 ways)
     return oldest_way(tree, ways);
 }
 
-// Looks up the line at `line`, brings it in where it is not there, marks it as used and, of a store,
-// as dirty.
+// Looks up the line at `line`, brings it in where it is not there, marks it as used and, of a
+// store, as dirty.
 static struct access use_line(struct timing_cache *cache, const struct shape *shape, u64 line,
                               bool store)
 {
@@ -166,7 +166,8 @@ static void access_data(struct timing *t, const struct timing_slot *m, struct si
     }
 }
 
-// fence.i: every way of every set of the data cache is looked at, and what is dirty is written back.
+// fence.i: every way of every set of the data cache is looked at, and what is dirty is written
+// back.
 static u32 fence_i(struct timing *t)
 {
     u32 lines = t->dcache_sets * t->params.dcache_ways;
@@ -218,8 +219,8 @@ static u64 share_bus(const struct timing *t, const struct side *fetch, const str
     return (u64)fetch->stall + data->stall - (data->device ? 1 : 2);
 }
 
-// A page walk: a cycle to begin, two for each entry beside what the data cache takes, one more where a
-// leaf is not in the last table, and one to end (Wally's hptw).
+// A page walk: a cycle to begin, two for each entry beside what the data cache takes, one more
+// where a leaf is not in the last table, and one to end (Wally's hptw).
 static u64 walk(struct timing *t, const struct timing_walk *walk)
 {
     u64 cycles = 2 + (walk->page_bits > LAST_LEVEL_BITS_MAX);

@@ -188,8 +188,8 @@ bool timing_params_check(const struct timing_params *params, const char *name, s
     return true;
 }
 
-// What the use of way `way`, of `ways`, does to the tree of a set: each node on the way to it points to
-// the other side. Nodes are numbered as memory.c has them.
+// What the use of way `way`, of `ways`, does to the tree of a set: each node on the way to it
+// points to the other side. Nodes are numbered as memory.c has them.
 static struct timing_touch touch_of(u32 ways, u32 way)
 {
     struct timing_touch touch = {.keep = UINT8_MAX};

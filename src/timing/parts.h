@@ -24,7 +24,8 @@ u64 memory_stall(struct timing *t, const struct timing_slot *fetch, const struct
 // Looks up the translation of the memory access of the instruction in `slot`.
 void tlb_access(struct timing *t, u32 slot, u64 va);
 
-// Looks up the translation of `va` for a fetch. True where there is none yet, with how it comes about.
+// Looks up the translation of `va` for a fetch. True where there is none yet, with how it comes
+// about.
 bool tlb_fetch_misses(struct timing *t, u64 va, struct timing_walk *walk);
 
 // Forgets all translations.
@@ -35,13 +36,13 @@ void tlb_flush(struct timing *t);
 // An instruction comes to F.
 void predictor_enter(struct timing *t, struct timing_slot *f);
 
-// Whether the predictor expects nothing of an instruction at `pc` that comes to F, nor has anything to
-// learn in this beat, in which all move on; then all that changes is next_index, to history.
+// Whether the predictor expects nothing of an instruction at `pc` that comes to F, nor has anything
+// to learn in this beat, in which all move on; then all that changes is next_index, to history.
 bool predictor_rests(const struct timing *t, u64 pc);
 
 // A beat in which F and D stand still: E too, for the divider, or not, for a hazard.
 void predictor_hold(struct timing *t, bool divider);
 
-// A beat, of `cycles`, in which all move on. Answers what the core fetches next; behind a flush that is
-// not predicted.
+// A beat, of `cycles`, in which all move on. Answers what the core fetches next; behind a flush
+// that is not predicted.
 u64 predictor_advance(struct timing *t, bool flush_m, bool wrong, u64 cycles);

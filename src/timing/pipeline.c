@@ -23,8 +23,8 @@ static void make_bubble(struct timing_slot *slot, u64 pc, u16 place)
     *slot = (struct timing_slot){.pc = pc, .place = place};
 }
 
-// Whether `d` has to wait in D for `e`. The fields of the words are compared as they are, operands or
-// not; and an integer instruction's with a floating-point register too.
+// Whether `d` has to wait in D for `e`. The fields of the words are compared as they are, operands
+// or not; and an integer instruction's with a floating-point register too.
 static inline bool is_hazard(const struct timing_slot *d, const struct timing_slot *e)
 {
     if (!(e->flags & (TIMING_LATE | TIMING_F_WRITE | TIMING_WAIT_STORE))) {
@@ -41,7 +41,8 @@ static inline bool is_hazard(const struct timing_slot *d, const struct timing_sl
     return (e->flags & TIMING_WAIT_STORE) && (d->flags & TIMING_LOAD);
 }
 
-// Whether what stands behind `e` is not what should. What an instruction does in M is not known yet.
+// Whether what stands behind `e` is not what should. What an instruction does in M is not known
+// yet.
 static inline bool is_wrong(const struct timing *t, const struct timing_slot *e,
                             const struct timing_slot *d)
 {
@@ -162,8 +163,8 @@ static inline void enter(struct timing *t, u64 pc, u64 pa, const struct timing_o
     }
 }
 
-// What the word at `pc`, of which `low` is the first half, is to the pipeline. Without a predictor only
-// its length matters before it is thrown away.
+// What the word at `pc`, of which `low` is the first half, is to the pipeline. Without a predictor
+// only its length matters before it is thrown away.
 static struct timing_op classify(struct timing *t, u64 pc, u16 low)
 {
     u64 pa;
@@ -292,8 +293,8 @@ static void follow_up(struct timing *t, const struct timing_insn *insn, u32 slot
     }
 }
 
-// Whether the instruction to be fed moves on to D in one beat of one cycle, with nothing to be looked up,
-// held up or thrown away.
+// Whether the instruction to be fed moves on to D in one beat of one cycle, with nothing to be
+// looked up, held up or thrown away.
 static inline bool is_smooth(const struct timing *t, const struct timing_insn *insn,
                              const struct timing_slot *d, const struct timing_slot *e,
                              const struct timing_slot *m)

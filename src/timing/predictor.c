@@ -1,9 +1,9 @@
 // What is fetched next: the target buffer, the counters of gshare and the return stack of Wally
 // (ifu/bpred), with what they see of instructions that are still on their way.
 //
-// Tables are indexed at the end of the beat before an instruction comes to F, and read at the end of
-// the beat in which it leaves F. An instruction in D, E, M or W with the same index is preferred to
-// the table. They are written when an instruction leaves M.
+// Tables are indexed at the end of the beat before an instruction comes to F, and read at the end
+// of the beat in which it leaves F. An instruction in D, E, M or W with the same index is preferred
+// to the table. They are written when an instruction leaves M.
 #include "timing/parts.h"
 
 enum { STRONGLY_TAKEN = 3, TAKEN = 2 };
@@ -58,7 +58,8 @@ static struct guess look_up(const struct timing *t, const struct timing_slot *f)
     return (struct guess){predictor->targets[f->place], predictor->classes[f->place]};
 }
 
-// The histories that the stages see: each branch on its way adds its direction, or what was predicted.
+// The histories that the stages see: each branch on its way adds its direction, or what was
+// predicted.
 struct histories {
     u64 f, d, e, m;
 };

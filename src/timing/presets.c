@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-// The parameter files that Vitrine carries, in presets.S, which the build makes; a row without a name
-// ends them.
+// The parameter files that Vitrine carries, in presets.S, which the build makes; a row without a
+// name ends them.
 extern const struct {
     const char *name, *text;
     u64 size_bytes;

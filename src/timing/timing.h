@@ -3,15 +3,15 @@
 //     F  fetch, instruction cache     E  execute, divider, branches resolved
 //     D  decode, hazards              M  data cache, traps, CSRs           W  write back
 //
-// The model does not run instructions. It is told of each that the hart runs, in order, before it runs
-// (timing_feed), moves them through its stages, and answers how many cycles the clock has advanced.
-// What the guest computes never depends on it. The instructions that the core fetches and throws away
-// (behind a branch that was predicted wrongly, a CSR write, a trap) the model fetches too, from
-// memory: they change caches and predictor.
+// The model does not run instructions. It is told of each that the hart runs, in order, before it
+// runs (timing_feed), moves them through its stages, and answers how many cycles the clock has
+// advanced. What the guest computes never depends on it. The instructions that the core fetches and
+// throws away (behind a branch that was predicted wrongly, a CSR write, a trap) the model fetches
+// too, from memory: they change caches and predictor.
 //
 // Time moves in *beats*: a beat is a clock cycle in which the pipeline advances, with the cycles
-// before it in which a cache miss held all of it still. docs/timing.md has the rules, and where they
-// come from.
+// before it in which a cache miss held all of it still. docs/timing.md has the rules, and where
+// they come from.
 #pragma once
 
 #include "base/error.h"
@@ -94,7 +94,8 @@ struct timing_walk {
     u32 faults;                     // 1: it leads nowhere
 };
 
-// An instruction in a stage, or what is left of one that was thrown away: a bubble, which is not VALID.
+// An instruction in a stage, or what is left of one that was thrown away: a bubble, which is not
+// VALID.
 struct timing_slot {
     u64 pc;
     u64 next;      // pc of the instruction behind it, once that is known
@@ -158,8 +159,8 @@ struct timing_state {
 
 enum timing_fetch { TIMING_FETCHED, TIMING_FETCH_FAULT, TIMING_FETCH_NOWHERE };
 
-// What the model asks of the hart. The answers depend on the guest's state alone, and asking changes
-// nothing.
+// What the model asks of the hart. The answers depend on the guest's state alone, and asking
+// changes nothing.
 struct timing_host {
     void *self;
     // The 16 bits that a fetch at `va` would read, and their physical address; or that it would
@@ -200,15 +201,15 @@ struct timing {
 
 #define TIMING_GLOBAL UINT64_MAX // as an address space: every one
 
-// An instruction that the hart is about to run. What its flags do not call for is not read: target of
-// what is no BRANCH or JUMP, taken of what is no BRANCH, va, address, bytes and device of what does not
-// access memory, busy of what does not divide, space where nothing is translated.
+// An instruction that the hart is about to run. What its flags do not call for is not read: target
+// of what is no BRANCH or JUMP, taken of what is no BRANCH, va, address, bytes and device of what
+// does not access memory, busy of what does not divide, space where nothing is translated.
 struct timing_insn {
     struct timing_op op;
     u64 pc, pa; // of the instruction
     u64 target; // of a branch or direct jump
-    bool
-        taken; // of a branch to the next instruction, where that can't be told from what comes next
+    // Of a branch to the next instruction, where that can't be told from what comes next.
+    bool taken;
     u64 address; // of its memory access, physical
     u64 va;      // … virtual
     u32 bytes;   // … 0 for none
@@ -224,13 +225,15 @@ void timing_init(struct timing *t, const struct timing_params *params);
 // Forgets all but the time: the state after reset.
 void timing_reset(struct timing *t);
 
-// Tells the model of the next instruction, at time t->s.cycle, and advances that to when it leaves F.
+// Tells the model of the next instruction, at time t->s.cycle, and advances that to when it leaves
+// F.
 void timing_feed(struct timing *t, const struct timing_insn *insn);
 
 // The instruction that was fed last traps: what is fed next is the trap's handler.
 void timing_trap(struct timing *t);
 
-// An instruction that can't be fetched at `pc`, or before which an interrupt is taken: fed, it traps.
+// An instruction that can't be fetched at `pc`, or before which an interrupt is taken: fed, it
+// traps.
 void timing_feed_trap(struct timing *t, u64 pc, bool interrupt);
 
 // Which slot a stage has; what is in it.
@@ -252,6 +255,6 @@ struct timing_op timing_classify(const struct timing_params *params, const struc
 // Beats for which an integer division of `a` by `b` holds up the pipeline.
 u32 timing_divide_beats(const struct timing_params *params, const struct insn *insn, u64 a, u64 b);
 
-// … a floating-point division of `a` by `b`, or (`root`) the square root of `a`, in the format that the
-// instruction's word says; both as registers are, NaN-boxed.
+// … a floating-point division of `a` by `b`, or (`root`) the square root of `a`, in the format that
+// the instruction's word says; both as registers are, NaN-boxed.
 u32 timing_float_beats(const struct timing_params *params, u32 word, bool root, u64 a, u64 b);

@@ -1,8 +1,8 @@
-// The caches of translations. Each has as many entries as params say; the one that is replaced is the
-// first that was not used recently, and once all were, none was (Wally's tlblru).
+// The caches of translations. Each has as many entries as params say; the one that is replaced is
+// the first that was not used recently, and once all were, none was (Wally's tlblru).
 //
-// Inaccuracies: sfence.vma forgets all translations, as Wally's does, when it is told of and not when
-// it reaches M.
+// Inaccuracies: sfence.vma forgets all translations, as Wally's does, when it is told of and not
+// when it reaches M.
 #include "timing/parts.h"
 
 #include "base/bits.h"

@@ -2,8 +2,9 @@
 //
 //     float_check [--count N] [--seed N] [--filter PATTERN]
 //
-// For each operation whose row's name ("fadd.d") matches the pattern ("*"), N cases (2000) in every rounding mode:
-// operands as operands.h chooses them. A difference is printed and makes the exit status 1.
+// For each operation whose row's name ("fadd.d") matches the pattern ("*"), N cases (2000) in every
+// rounding mode: operands as operands.h chooses them. A difference is printed and makes the exit
+// status 1.
 #include "operands.h"
 #include "reference.h"
 

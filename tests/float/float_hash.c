@@ -1,6 +1,6 @@
-// A line for each operation of floating point: a hash of its results and flags over many operands, in
-// every rounding mode. On every host it must be the same (aarch64.sh). Where the quick way takes a case,
-// it must give what the exact one gives: else the exit status is 1.
+// A line for each operation of floating point: a hash of its results and flags over many operands,
+// in every rounding mode. On every host it must be the same (aarch64.sh). Where the quick way takes
+// a case, it must give what the exact one gives: else the exit status is 1.
 //
 //     float_hash [--count N] [--seed N]        N (1000) sets of operands each
 #include "operands.h"

@@ -1,11 +1,11 @@
 // Floating-point instructions through a whole machine, against MPFR: what float_check compares as
-// functions, here as instructions that a hart runs, with the registers, the rounding mode and the flags
-// that it has.
+// functions, here as instructions that a hart runs, with the registers, the rounding mode and the
+// flags that it has.
 //
 //     float_machine [--count N] [--seed N]
 //
-// For each operation, N cases (300): in each rounding mode, named by the instruction and by frm, and with
-// flags that are there before. A difference is printed and makes the exit status 1.
+// For each operation, N cases (300): in each rounding mode, named by the instruction and by frm,
+// and with flags that are there before. A difference is printed and makes the exit status 1.
 #include "operands.h"
 #include "reference.h"
 

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-// One call in an expression: compilers choose the order of several, and the operands must be the same
-// everywhere.
+// One call in an expression: compilers choose the order of several, and the operands must be the
+// same everywhere.
 u64 random_next(struct random *random)
 {
     random->state += 0x9e3779b97f4a7c15;

@@ -1,5 +1,5 @@
-// The operations of floating point as a table, made from the rows of isa_float.def that round or raise
-// flags: what is compared with the reference.
+// The operations of floating point as a table, made from the rows of isa_float.def that round or
+// raise flags: what is compared with the reference.
 #pragma once
 
 #include "isa/float_quick_convert.h"

@@ -1,6 +1,6 @@
 // The reference. MPFR computes with 256 bits, which for a product is exact, and otherwise more than
-// twice what any format holds; what is beyond is noted by one lower bit ("rounding to odd"), so that
-// rounding a second time, to the format, is right.
+// twice what any format holds; what is beyond is noted by one lower bit ("rounding to odd"), so
+// that rounding a second time, to the format, is right.
 #include "reference.h"
 
 #include "reference_numbers.h"

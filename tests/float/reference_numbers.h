@@ -22,7 +22,8 @@ extern const struct layout reference_layouts[];
 
 enum number_kind { NUMBER, QUIET, SIGNALING };
 
-// MPFR's numbers: operands, the value that is computed, what it is rounded to, one for use in between.
+// MPFR's numbers: operands, the value that is computed, what it is rounded to, one for use in
+// between.
 struct reference_numbers {
     mpfr_t x[OPERANDS_MAX], value, rounded, scratch;
 };

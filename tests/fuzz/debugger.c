@@ -1,11 +1,11 @@
-// The debugger fed with anything: lines of commands, expressions among them, typed and from a file. Nothing may crash, hang or
-// print a line of nothing for an error.
+// The debugger fed with anything: lines of commands, expressions among them, typed and from a file.
+// Nothing may crash, hang or print a line of nothing for an error.
 //
 //     fuzz_debugger [libFuzzer's options]     what tools/fuzz builds and runs
 //     debugger_random ROUNDS                  the same with inputs drawn from a list of words, by a seed
 //
-// The machine is the embedded kernel, shortly after its start. It is made once and restored now and then;
-// a run is cut short. No file is read or written.
+// The machine is the embedded kernel, shortly after its start. It is made once and restored now and
+// then; a run is cut short. No file is read or written.
 #include "debugger.h"
 #include "command.h"
 #include "debugger_inputs.h"

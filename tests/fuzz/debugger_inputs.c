@@ -1,5 +1,5 @@
-// Inputs drawn by a seed: words of commands and expressions, one after another, with now and then a byte
-// that is anything.
+// Inputs drawn by a seed: words of commands and expressions, one after another, with now and then a
+// byte that is anything.
 #include "debugger_inputs.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-// Words: each is decoded, written as text in both styles, and encoded again, which must decode to the
-// same.
+// Words: each is decoded, written as text in both styles, and encoded again, which must decode to
+// the same.
 #include "isa/isa.h"
 
 #include <stdlib.h>

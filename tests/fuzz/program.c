@@ -1,7 +1,7 @@
-// Whole short programs: the input's first bytes say how a program starts (mode, translation, registers),
-// the rest is its code; what is missing is zero. Mutations put instructions there, so that it is not all
-// illegal. It runs on two machines that must end alike: one as usual, and one that
-// translates instruction by instruction, is observed, and runs in small slices.
+// Whole short programs: the input's first bytes say how a program starts (mode, translation,
+// registers), the rest is its code; what is missing is zero. Mutations put instructions there, so
+// that it is not all illegal. It runs on two machines that must end alike: one as usual, and one
+// that translates instruction by instruction, is observed, and runs in small slices.
 #include "layout.h"
 
 #include "cpu/observe.h"
@@ -105,7 +105,8 @@ static u64 draw(u64 *state)
     return *state >> 33;
 }
 
-// An instruction of a random row: the row's fixed bits, and random ones, of which registers are few.
+// An instruction of a random row: the row's fixed bits, and random ones, of which registers are
+// few.
 static u32 random_insn(u64 *state)
 {
     const struct isa_row *row = &isa_rows[1 + draw(state) % (OP_COUNT - 1)];

@@ -3,8 +3,8 @@
 //     assemble_words texts ARCH    instructions of every row of isa.def, a line each, as GNU as has them
 //     assemble_words words ARCH    what our assembler makes of the same texts, as little-endian words
 //
-// Operands are drawn at random, with a fixed seed. Targets are written from the place of the instruction
-// on for as (".+0x10"), and absolute, from 0, for us.
+// Operands are drawn at random, with a fixed seed. Targets are written from the place of the
+// instruction on for as (".+0x10"), and absolute, from 0, for us.
 #include "isa/assemble.h"
 #include "isa/isa_string.h"
 #include "isa/tables.h"
@@ -39,7 +39,8 @@ static u32 draw_word(u32 op)
     return word;
 }
 
-// What as would not take, or write otherwise: reserved fences, rounding modes of what is exact. tests/isa/isa_words.c has the reasons.
+// What as would not take, or write otherwise: reserved fences, rounding modes of what is exact.
+// tests/isa/isa_words.c has the reasons.
 static bool is_plain(u32 word, const char *text)
 {
     struct insn insn = isa_decode(word, &set);

@@ -1,5 +1,5 @@
-// Writes docs/isa.md: what is implemented of the instruction set, from the rows themselves, and how each
-// part is checked, from checked.def. A part without a row there does not compile.
+// Writes docs/isa.md: what is implemented of the instruction set, from the rows themselves, and how
+// each part is checked, from checked.def. A part without a row there does not compile.
 #include "isa/isa.h"
 
 #include <stdio.h>

@@ -115,7 +115,8 @@ static void add_registers(struct words *row)
     }
 }
 
-// Each bit alone, and all others: the powers of 2 and the ends of immediates, and every rounding mode.
+// Each bit alone, and all others: the powers of 2 and the ends of immediates, and every rounding
+// mode.
 static void add_bits(struct words *row)
 {
     for (u32 bit = 0; bit < 32; bit++) {
@@ -124,7 +125,8 @@ static void add_bits(struct words *row)
     }
 }
 
-// Whether the word's rounding mode is one of the two that are reserved: no instruction at all to LLVM.
+// Whether the word's rounding mode is one of the two that are reserved: no instruction at all to
+// LLVM.
 static bool is_reserved_mode(const struct words *row, u32 word)
 {
     u32 mode = word >> 12 & 7;

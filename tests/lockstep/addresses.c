@@ -99,7 +99,8 @@ static u64 frame_of(struct builder *b, u32 level, u64 *flags)
     return LAYOUT_RAM + misaligned;
 }
 
-// N, with a page number that it can have or not, and PBMT: leaves may have them, and here are others too.
+// N, with a page number that it can have or not, and PBMT: leaves may have them, and here are
+// others too.
 static u64 upper_bits(struct builder *b, u32 level, u64 flags, u64 *frame)
 {
     bool leaf = flags & (PTE_R | PTE_X);

@@ -49,9 +49,9 @@ void builder_csr_bits(struct builder *b, enum isa_op op, const char *name, u64 b
 // The size of the item so far.
 u32 builder_size(const struct builder *b);
 
-// A register: any to read; one to write, which is no pointer; one to write that is not x0 either, nor
-// one of `others` (a set); one to address memory with, which is a pointer, or is made wild here. No
-// other register ever addresses memory, since many hold addresses of code.
+// A register: any to read; one to write, which is no pointer; one to write that is not x0 either,
+// nor one of `others` (a set); one to address memory with, which is a pointer, or is made wild
+// here. No other register ever addresses memory, since many hold addresses of code.
 u32 builder_source(struct builder *b);
 u32 builder_destination(struct builder *b);
 u32 builder_scratch(struct builder *b, u32 others);

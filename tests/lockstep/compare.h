@@ -10,8 +10,8 @@ struct difference {
     char text[512];
 };
 
-// Compares the logs, then the rest of what the image put into memory. Differences that known.def names
-// are none.
+// Compares the logs, then the rest of what the image put into memory. Differences that known.def
+// names are none.
 struct difference compare_runs(const struct run *vitrine, const struct run *qemu,
                                const struct image_file *image);
 

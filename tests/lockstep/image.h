@@ -5,7 +5,8 @@
 
 enum { IMAGE_SEGMENTS = 3 };
 
-// The file, and what it puts where: the start of RAM with all data, the code of the cases, the runtime.
+// The file, and what it puts where: the start of RAM with all data, the code of the cases, the
+// runtime.
 struct image_file {
     enum reference reference; // the program's
     u8 *bytes;

@@ -61,8 +61,8 @@ static u32 random_number(struct builder *b)
     }
 }
 
-// In reach, only reads; out of reach any, and any that writes a read-only CSR: both are illegal. Bits
-// to set or clear are none that may be 0 by chance: known.def, csrrs.
+// In reach, only reads; out of reach any, and any that writes a read-only CSR: both are illegal.
+// Bits to set or clear are none that may be 0 by chance: known.def, csrrs.
 void item_csr(struct builder *b)
 {
     u32 number = random_number(b);
@@ -80,7 +80,8 @@ void item_csr(struct builder *b)
                                   .imm = (i32)number});
 }
 
-// Some bit is set or cleared: known.def, csrrs (a write that changes nothing makes mstatus.FS Dirty).
+// Some bit is set or cleared: known.def, csrrs (a write that changes nothing makes mstatus.FS
+// Dirty).
 static u64 operand_of(struct builder *b, const struct csr_policy *policy, enum isa_op op)
 {
     u64 value = random_corner(b->r) & policy->mask;
@@ -91,8 +92,8 @@ static u64 operand_of(struct builder *b, const struct csr_policy *policy, enum i
     return value & allowed ? value & allowed : allowed & -allowed;
 }
 
-// Whether the next instruction can be fetched for certain: in the window its page may be missing, and
-// PMP may forbid it.
+// Whether the next instruction can be fetched for certain: in the window its page may be missing,
+// and PMP may forbid it.
 static bool fetches_surely(const struct builder *b)
 {
     return b->c->place == PLACE_IDENTITY && !b->pmp;
@@ -166,8 +167,8 @@ void item_status(struct builder *b)
     builder_csr(b, op, old, machine ? "mstatus" : "sstatus", scratch);
 }
 
-// Reads only: what it shows differs, so it is overwritten, or not kept where what overwrites it may not
-// be fetched.
+// Reads only: what it shows differs, so it is overwritten, or not kept where what overwrites it may
+// not be fetched.
 void item_counter(struct builder *b)
 {
     static const u16 bases[] = {0xc00, 0xb00};

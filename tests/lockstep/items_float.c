@@ -15,8 +15,8 @@ static u8 random_rounding(struct builder *b)
     return (u8)(random_chance(b->r, 60) ? 7 : random_below(b->r, 8));
 }
 
-// Of what writes an integer register, the flags are cleared before, which makes FS Dirty: known.def, FS. Where the unit is
-// off, both are illegal.
+// Of what writes an integer register, the flags are cleared before, which makes FS Dirty:
+// known.def, FS. Where the unit is off, both are illegal.
 void item_float(struct builder *b)
 {
     enum isa_op op = builder_row(b, is_float);

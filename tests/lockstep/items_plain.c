@@ -97,7 +97,8 @@ void item_constant(struct builder *b)
     builder_li(b, builder_destination(b), random_corner(b->r));
 }
 
-// A load, and a branch over what follows where it has loaded nothing. `others` are registers in use.
+// A load, and a branch over what follows where it has loaded nothing. `others` are registers in
+// use.
 static void skip_if_it_traps(struct builder *b, enum isa_op load, u32 pointer, u32 others,
                              u32 insns)
 {
@@ -180,8 +181,9 @@ void item_wait_for_store(struct builder *b)
     }
 }
 
-// Each lr has its sc, so that no reservation is left: known.def, reservation. A second sc fails. Only
-// a lone lr is misaligned, where lr traps there is no sc, and where that traps no second: known.def, sc.
+// Each lr has its sc, so that no reservation is left: known.def, reservation. A second sc fails.
+// Only a lone lr is misaligned, where lr traps there is no sc, and where that traps no second:
+// known.def, sc.
 void item_reservation(struct builder *b)
 {
     bool wide = random_chance(b->r, 50);

@@ -10,8 +10,8 @@
 //     0x81821000  the runtime (runtime.c)
 //     0x81830000  page tables: root, level 1, level 0, and above the root those of Sv48 and Sv57
 //
-// Large pages of the tests lie over all of it, and random numbers are often near powers of two: what
-// is not to be stored to is not near 0x80000000 + such a number.
+// Large pages of the tests lie over all of it, and random numbers are often near powers of two:
+// what is not to be stored to is not near 0x80000000 + such a number.
 #pragma once
 
 #include "base/types.h"

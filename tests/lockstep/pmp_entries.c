@@ -6,9 +6,9 @@ enum { PMP_R = 1, PMP_W_ONLY = 2, PMP_RW = 3, PMP_RWX = 7, PMP_NAPOT = 0x18, PMP
 
 #define NAPOT(pa, size_bytes) (((pa) | ((size_bytes) / 2 - 1)) >> 2)
 
-// The lowest entry that matches decides (Priv. 3.7.1). Finisher and CLINT are for all; below RAM and in
-// QEMU's window for PCI there is nothing else, not even for M-mode; then the runtime, its log, and
-// headers and tables of the cases.
+// The lowest entry that matches decides (Priv. 3.7.1). Finisher and CLINT are for all; below RAM
+// and in QEMU's window for PCI there is nothing else, not even for M-mode; then the runtime, its
+// log, and headers and tables of the cases.
 static const struct {
     u64 pa, size_bytes;
     u8 config;
@@ -43,8 +43,8 @@ static bool is_lockable(u32 entry)
     return entry >= FIRST_LOCKABLE && entry <= LAST_LOCKABLE;
 }
 
-// In the pool of PMP's tests: an entry that matches a part of an access forbids it to M-mode too, so
-// the runtime must not come across one.
+// In the pool of PMP's tests: an entry that matches a part of an access forbids it to M-mode too,
+// so the runtime must not come across one.
 u64 pmp_entries_address(struct random *r, u32 entry)
 {
     bool lockable = is_lockable(entry);

@@ -83,8 +83,8 @@ struct test_case {
     struct item items[CASE_ITEMS];
 };
 
-// PMP keeps every program off the devices, which the emulators do not have in common; in programs with
-// `pmp` the cases set the other entries, some of which they lock.
+// PMP keeps every program off the devices, which the emulators do not have in common; in programs
+// with `pmp` the cases set the other entries, some of which they lock.
 struct program {
     enum reference reference;
     bool pmp;

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 // The processor that is compared, and nothing beyond (Smaia: known.def, priorities). The
-// second processor, which is never plugged in, makes QEMU's atomics atomic: with only one they are a
-// load and a store, and fault as the load does.
+// second processor, which is never plugged in, makes QEMU's atomics atomic: with only one they are
+// a load and a store, and fault as the load does.
 static const char *const cpus[] = {
     [QEMU_7] = "rv64,h=off,debug=off,Zihintpause=off,pmu-num=29,x-smaia=on,x-ssaia=on"
 #define COMPARED(name, since, in_7, in_10) in_7
@@ -90,8 +90,8 @@ static u64 milliseconds(clockid_t clock)
     return (u64)now.tv_sec * 1000 + (u64)now.tv_nsec / 1000000;
 }
 
-// Whether the process ended by itself within so many seconds of its own time: the host may be busy. One
-// that sleeps for very long does not end either.
+// Whether the process ended by itself within so many seconds of its own time: the host may be busy.
+// One that sleeps for very long does not end either.
 static bool ended(int process, u32 timeout_seconds, int *status)
 {
     u64 limit = 1000ULL * timeout_seconds;

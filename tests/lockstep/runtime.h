@@ -11,10 +11,11 @@
 // from 16 on the entry of the vector table through which it was reached.
 //
 // Handlers skip the instruction that raised an exception; where it could not be fetched, all of the
-// item, so that nothing runs whose operands have not been set. One outside the body (a jump to nowhere)
-// goes on at ra, which the jump has set, or ends the case. An interrupt is masked in mie and taken
-// once. What a case does to ra, sp or any other register is of no interest to the runtime, but it
-// relies on mtvec, mscratch, stvec, sscratch, and on satp mapping RAM to itself for S-mode.
+// item, so that nothing runs whose operands have not been set. One outside the body (a jump to
+// nowhere) goes on at ra, which the jump has set, or ends the case. An interrupt is masked in mie
+// and taken once. What a case does to ra, sp or any other register is of no interest to the
+// runtime, but it relies on mtvec, mscratch, stvec, sscratch, and on satp mapping RAM to itself for
+// S-mode.
 #pragma once
 
 #include "program.h"

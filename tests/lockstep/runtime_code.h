@@ -91,7 +91,7 @@ static inline void jump(struct assembler *a, u32 label)
     assembler_jump(a, (struct insn){.op = OP_jal}, label);
 }
 
-// Both vector tables, which must lie at LAYOUT_VECTORS_M and LAYOUT_VECTORS_S; and the handlers. The
-// M-mode one ends cases: it goes to LABEL_DUMP with the address of the case's registers in s0.
+// Both vector tables, which must lie at LAYOUT_VECTORS_M and LAYOUT_VECTORS_S; and the handlers.
+// The M-mode one ends cases: it goes to LABEL_DUMP with the address of the case's registers in s0.
 void runtime_handlers_vectors(struct assembler *a);
 void runtime_handlers_write(struct assembler *a);

@@ -168,9 +168,9 @@ static void restore(struct assembler *a, const struct mode *mode)
     registers(a, mode->ret, ZERO, ZERO, ZERO);
 }
 
-// S-mode can't end a case: it goes to M-mode by an ecall or, where that is delegated and so comes back
-// here, by an illegal instruction. Cases never delegate both. What the vector saves again is made to
-// be what it saved before.
+// S-mode can't end a case: it goes to M-mode by an ecall or, where that is delegated and so comes
+// back here, by an illegal instruction. Cases never delegate both. What the vector saves again is
+// made to be what it saved before.
 static void end_in_s(struct assembler *a, const struct mode *mode)
 {
     assembler_label(a, label_of(mode, HANDLER_END));

@@ -1,11 +1,11 @@
-// Runs a program under a timing model, beside a list of when each of its instructions retired on the
-// core that the model is of, and says where the two differ.
+// Runs a program under a timing model, beside a list of when each of its instructions retired on
+// the core that the model is of, and says where the two differ.
 //
 //     gzip -dc TRACE.gz | timing_compare MODEL PROGRAM.elf
 //
-// A line of the list: cycle, pc, instruction (both in hexadecimal), and anything behind them. The model
-// begins afresh at the program's entry, because the core was reset there. The console goes to standard
-// output, the figures to standard error.
+// A line of the list: cycle, pc, instruction (both in hexadecimal), and anything behind them. The
+// model begins afresh at the program's entry, because the core was reset there. The console goes to
+// standard output, the figures to standard error.
 #include "machine/machine.h"
 
 #include <stdio.h>

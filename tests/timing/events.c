@@ -1,7 +1,7 @@
-// The events of a timing model, counted by the guest itself: the status of the run is the number of the
-// check that does not hold, 0 for none. Expected are the costs that were measured on CVW "Wally": a data
-// cache miss 10 cycles, 20 with a store's dirty victim; a division of 2^63 - 1 by 3 ten; a result that is
-// used by the next instruction one.
+// The events of a timing model, counted by the guest itself: the status of the run is the number of
+// the check that does not hold, 0 for none. Expected are the costs that were measured on CVW
+// "Wally": a data cache miss 10 cycles, 20 with a store's dirty victim; a division of 2^63 - 1 by 3
+// ten; a result that is used by the next instruction one.
 #include <stdint.h>
 
 #define FINISHER ((volatile uint32_t *)0x100000)

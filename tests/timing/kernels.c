@@ -1,5 +1,5 @@
-// Measures each kernel of kernels.def: a line "name cycles predictor no_predictor", the cycles of an
-// iteration in hundredths, and what they should be.
+// Measures each kernel of kernels.def: a line "name cycles predictor no_predictor", the cycles of
+// an iteration in hundredths, and what they should be.
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
-// The model is state: a machine that is saved, restored into another and run on in slices of any size is
-// the machine that ran on undisturbed, to the cycle; and a snapshot fits only machines with the same
-// model.
+// The model is state: a machine that is saved, restored into another and run on in slices of any
+// size is the machine that ran on undisturbed, to the cycle; and a snapshot fits only machines with
+// the same model.
 #include "kernel-image/kernel_image.h"
 #include "machine/machine.h"
 

@@ -1,14 +1,16 @@
-// session [vitrine's options] <SCRIPT: a session at the teaching kernel's shell that is the same every
-// time. tools/lesson runs the sessions of docs/lessons/ with it.
+// session [vitrine's options] <SCRIPT: a session at the teaching kernel's shell that is the same
+// every time. tools/lesson runs the sessions of docs/lessons/ with it.
 //
-// A line of the script is typed, with a return, when the shell prompts for it: at the first boundary
-// of a slice of steps after the prompt, which depends on the machine alone. A line of ^ and a capital
-// letter is that control key, typed when the console has been quiet for a while. The session ends
-// with the guest, at the prompt after the last line, or where that one is long in coming. What the console shows goes to standard
-// output, without carriage returns, and MARK before each line that is typed.
+// A line of the script is typed, with a return, when the shell prompts for it: at the first
+// boundary of a slice of steps after the prompt, which depends on the machine alone. A line of ^
+// and a capital letter is that control key, typed when the console has been quiet for a while. The
+// session ends with the guest, at the prompt after the last line, or where that one is long in
+// coming. What the console shows goes to standard output, without carriage returns, and MARK before
+// each line that is typed.
 //
-// Of vitrine's options it knows those that make the machine, --trace-traps=FILE and --max-steps. Exit
-// status: the guest's; 0 at the prompt; 1 where something is wrong, with a line on standard error.
+// Of vitrine's options it knows those that make the machine, --trace-traps=FILE and --max-steps.
+// Exit status: the guest's; 0 at the prompt; 1 where something is wrong, with a line on standard
+// error.
 #include "inspect/trap_log.h"
 #include "kernel-image/kernel_image.h"
 #include "machine/machine.h"
@@ -135,8 +137,8 @@ static bool prepare(struct session *session, const struct options *options, stru
            error_set(error, ERROR_FILE, "--trace-traps %s: can't be written", options->trace_traps);
 }
 
-// A slice, and what it makes possible to type. Time passes in an idle machine only when nothing can be
-// typed. False at the end of the session.
+// A slice, and what it makes possible to type. Time passes in an idle machine only when nothing can
+// be typed. False at the end of the session.
 static bool run_slice(struct session *session, bool *failed, struct error *error)
 {
     struct machine *m = session->m;

@@ -21,6 +21,7 @@ bool diagnosis_open(struct diagnosis *diagnosis, const struct options *options, 
 // Whether the doctor has stopped the machine for good.
 bool diagnosis_is_fatal(const struct diagnosis *diagnosis);
 
-// Writes what was seen on standard error; where nobody asked for it, only of a machine that is stuck.
+// Writes what was seen on standard error; where nobody asked for it, only of a machine that is
+// stuck.
 void diagnosis_report(struct diagnosis *diagnosis, struct machine *m, struct guest_options *guest,
                       enum session_end end);

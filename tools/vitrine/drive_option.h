@@ -24,16 +24,18 @@ struct drives {
     bool legacy; // the slots have version 1 of the registers
 };
 
-// Reads all -drive; with `in_memory` (-snapshot) none of the files is written. False with ERROR_USAGE.
+// Reads all -drive; with `in_memory` (-snapshot) none of the files is written. False with
+// ERROR_USAGE.
 bool drive_option_read(const struct option_list *list, bool in_memory, struct drives *drives,
                        struct error *error);
 
-// -device virtio-blk-device,drive=ID[,bus=virtio-mmio-bus.N][,serial=TEXT]: puts a drive into a slot.
+// -device virtio-blk-device,drive=ID[,bus=virtio-mmio-bus.N][,serial=TEXT]: puts a drive into a
+// slot.
 bool drive_option_add(struct drives *drives, struct suboptions *s, struct machine *m,
                       struct error *error);
 
-// After all -device: puts those into slots, and into flash banks, that need none, and refuses what no
-// device uses.
+// After all -device: puts those into slots, and into flash banks, that need none, and refuses what
+// no device uses.
 bool drive_option_finish(struct drives *drives, struct machine *m, struct error *error);
 
 // The slot that a device's bus= names, which it takes; without bus=, the last that is empty, as on

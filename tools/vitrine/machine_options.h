@@ -11,8 +11,8 @@
 struct machine *machine_options_create(const struct options *options, struct error *error);
 
 // Tells the machine what to boot: firmware, kernel, what belongs to them and what -device loader
-// names; without any of it, `kernel` (null for none), whose name is `name`. `network` is for -netdev; null
-// where there may be none.
+// names; without any of it, `kernel` (null for none), whose name is `name`. `network` is for
+// -netdev; null where there may be none.
 bool machine_options_name_images(const struct options *options, struct machine *m,
                                  const void *kernel, size_t kernel_size, const char *name,
                                  struct network *network, struct error *error);

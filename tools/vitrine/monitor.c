@@ -145,7 +145,8 @@ static void execute_terminal(struct monitor *monitor)
     prompt_end();
 }
 
-// Each line is shown behind the prompt, so that what comes out reads as a session on a terminal does.
+// Each line is shown behind the prompt, so that what comes out reads as a session on a terminal
+// does.
 static void execute_pipe(struct monitor *monitor)
 {
     struct debugger *d = &monitor->debugger;

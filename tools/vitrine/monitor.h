@@ -1,5 +1,5 @@
-// The debugger in the program: who runs the machine for it, and where its commands come from, which is
-// --script and -x, the terminal, or standard input line by line.
+// The debugger in the program: who runs the machine for it, and where its commands come from, which
+// is --script and -x, the terminal, or standard input line by line.
 #pragma once
 
 #include "debug/debugger.h"

@@ -180,8 +180,8 @@ static int poll_result(int index, void *self)
            (got & POLLHUP ? SLIRP_POLL_HUP : 0);
 }
 
-// Lists the files to poll, after the caller's; answers in how many milliseconds there is something to
-// do at the latest.
+// Lists the files to poll, after the caller's; answers in how many milliseconds there is something
+// to do at the latest.
 static u32 list_polls(struct network *network)
 {
     u32 timeout_ms = UINT32_MAX;

@@ -1,6 +1,6 @@
-// The other end of the guest's network cards: libslirp, which is a router, a DHCP and a TFTP server in
-// this process, and makes the guest's connections ones of the host's user. What it sends reaches the
-// guest between two slices of the run, as keys do: it is live input.
+// The other end of the guest's network cards: libslirp, which is a router, a DHCP and a TFTP server
+// in this process, and makes the guest's connections ones of the host's user. What it sends reaches
+// the guest between two slices of the run, as keys do: it is live input.
 #pragma once
 
 #include "machine/machine.h"
@@ -27,13 +27,13 @@ void network_destroy(struct network *network); // null is allowed
 bool network_add_user(struct network *network, const struct network_user *user,
                       struct error *error);
 
-// -netdev replay: an end with this name, from which comes what is in the log at `path`, at the very steps.
-// What the guest sends is lost. False with ERROR_USAGE or ERROR_FILE.
+// -netdev replay: an end with this name, from which comes what is in the log at `path`, at the very
+// steps. What the guest sends is lost. False with ERROR_USAGE or ERROR_FILE.
 bool network_add_replay(struct network *network, const char *id, const char *path,
                         struct error *error);
 
-// Puts a card into a slot, plugged into the end `id`; null for a cable with nothing at its end. False
-// with ERROR_USAGE or ERROR_HOST.
+// Puts a card into a slot, plugged into the end `id`; null for a cable with nothing at its end.
+// False with ERROR_USAGE or ERROR_HOST.
 bool network_plug(struct network *network, const char *id, struct machine *m, u32 slot,
                   const u8 mac[VIRTIO_NET_MAC_SIZE], bool legacy, struct error *error);
 
@@ -47,7 +47,8 @@ bool network_is_live(const struct network *network);
 bool network_awaits(const struct network *network, u64 *step, u64 *clock);
 
 // Has libslirp do what there is to do, without waiting, and gives the guest what it sends. Answers
-// whether that was anything. What a log has for this step comes, too, if the clock has come to its time.
+// whether that was anything. What a log has for this step comes, too, if the clock has come to its
+// time.
 bool network_serve(struct network *network, struct machine *m);
 
 // Ends the logs. False with ERROR_FILE where one could not be written or read to its end.

@@ -1,5 +1,5 @@
-// A log of the frames that came from a network, to run the same again: a line each, of the step and the clock
-// at which it came, and its bytes in hexadecimal.
+// A log of the frames that came from a network, to run the same again: a line each, of the step and
+// the clock at which it came, and its bytes in hexadecimal.
 #pragma once
 
 #include "machine/machine.h"

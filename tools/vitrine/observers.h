@@ -32,18 +32,18 @@ struct observers {
     struct kanata kanata;
 };
 
-// Attaches what the options ask for, without names before observers_set_view. All that it is given must outlive the run. False with ERROR_USAGE,
-// ERROR_FILE or ERROR_HOST.
+// Attaches what the options ask for, without names before observers_set_view. All that it is given
+// must outlive the run. False with ERROR_USAGE, ERROR_FILE or ERROR_HOST.
 bool observers_attach(struct observers *observers, const struct options *options, struct machine *m,
                       struct output *output, struct error *error);
 
-// The machine's trap history, which listens from now on if it did not yet. Null when the host has no
-// memory.
+// The machine's trap history, which listens from now on if it did not yet. Null when the host has
+// no memory.
 struct trap_history *observers_history(struct observers *observers);
 
-// The ring of the machine's last instructions, of which there is one: of OBSERVERS_LAST, or as many as
-// --last asks for where that is more. They are kept only where --last is given, or insn_ring_keep says.
-// Null when the host has no memory.
+// The ring of the machine's last instructions, of which there is one: of OBSERVERS_LAST, or as many
+// as --last asks for where that is more. They are kept only where --last is given, or
+// insn_ring_keep says. Null when the host has no memory.
 #define OBSERVERS_LAST 1000
 struct insn_ring *observers_ring(struct observers *observers);
 

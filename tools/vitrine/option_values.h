@@ -7,6 +7,6 @@
 // anything else and for what does not fit.
 bool option_value_size(const char *text, u64 *bytes);
 
-// "5000", "20k", "300M", "1G": powers of 1000, either case. False for anything else and for what does
-// not fit.
+// "5000", "20k", "300M", "1G": powers of 1000, either case. False for anything else and for what
+// does not fit.
 bool option_value_count(const char *text, u64 *count);

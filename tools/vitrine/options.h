@@ -49,7 +49,7 @@ extern const size_t option_count;
 struct options options_defaults(void);
 
 // Reads the command line. One dash or two, "--name VALUE" or "--name=VALUE", in any order with
-// KERNEL; "--" ends the options; of an option given twice the last counts, unless it is a list. A first
-// argument "debug" sets options->debug. False with ERROR_USAGE.
+// KERNEL; "--" ends the options; of an option given twice the last counts, unless it is a list. A
+// first argument "debug" sets options->debug. False with ERROR_USAGE.
 bool options_parse(struct options *options, int argument_count, char **arguments,
                    struct error *error);

@@ -20,6 +20,6 @@ struct output {
 // For struct machine's `output`; `self` is the struct output. Writes at the end of a line.
 void output_put(void *self, const u8 *bytes, size_t size);
 
-// Writes what has not been written, beside it too. Waits where the reader is slow, but not once a signal has asked
-// the program to end.
+// Writes what has not been written, beside it too. Waits where the reader is slow, but not once a
+// signal has asked the program to end.
 void output_flush(struct output *output);

@@ -1,5 +1,5 @@
-// Readline is used by its callbacks, so that signals are seen while it waits: it returns to its caller
-// after each byte.
+// Readline is used by its callbacks, so that signals are seen while it waits: it returns to its
+// caller after each byte.
 #include "prompt.h"
 
 #include "debug/complete.h"

@@ -6,8 +6,8 @@
 // Sets the editor up for `d`, and reads the history.
 void prompt_begin(struct debugger *d);
 
-// Reads a line, without its newline; false at the end of the input, or where a signal asks the program
-// to end. C-c drops what was typed and asks again.
+// Reads a line, without its newline; false at the end of the input, or where a signal asks the
+// program to end. C-c drops what was typed and asks again.
 bool prompt_read(const char *prompt, char *line, size_t size);
 
 // Writes the history.

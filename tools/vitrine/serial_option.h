@@ -1,5 +1,5 @@
-// -serial, -monitor, -mon: where the guest's console is, and whether the run begins at the debugger's
-// prompt.
+// -serial, -monitor, -mon: where the guest's console is, and whether the run begins at the
+// debugger's prompt.
 #pragma once
 
 #include "options.h"

@@ -1,16 +1,16 @@
 // The machine runs in slices; between two of them the console is looked at. An idle machine on a
 // terminal waits for the host's clock or a key (pacing.h). Elsewhere its clock jumps to the next
-// event, and where there is none it waits for standard input. When it has been idle for long and said
-// nothing, its clock no longer jumps as fast as it can: it sleeps, lest a guest that waits for a timer
-// again and again should take a whole processor. Sleeping changes nothing in the machine.
+// event, and where there is none it waits for standard input. When it has been idle for long and
+// said nothing, its clock no longer jumps as fast as it can: it sleeps, lest a guest that waits for
+// a timer again and again should take a whole processor. Sleeping changes nothing in the machine.
 #include "session.h"
 
 #include "inspect/waiting.h"
 #include "pacing.h"
 #include "signals.h"
 
-// Of the machine's clock: how long it may be idle and silent before its time passes QUIET_SPEED times as
-// fast as the host's, and before it passes as fast, where somebody may still type.
+// Of the machine's clock: how long it may be idle and silent before its time passes QUIET_SPEED
+// times as fast as the host's, and before it passes as fast, where somebody may still type.
 #define QUIET_AFTER (60 * MACHINE_CLOCK_HZ)
 #define QUIET_SPEED 20
 #define QUIET_LONG  (600 * MACHINE_CLOCK_HZ)
@@ -91,8 +91,8 @@ static u64 slice_of(const struct session *session)
     return steps;
 }
 
-// At the step at which a log has a frame the machine may have waited for a while. Answers whether time
-// passed.
+// At the step at which a log has a frame the machine may have waited for a while. Answers whether
+// time passed.
 static bool wait_for_log(const struct session *session)
 {
     struct machine *m = session->m;

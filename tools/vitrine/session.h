@@ -25,8 +25,8 @@ struct session {
     struct network *network;
     struct output *output; // the guest's
     struct output *screen; // where the debugger speaks: the same, unless the guest's is a file
-    bool
-        hurries; // an idle machine's clock always jumps: somebody has said when the run ends, or debugs
+    // An idle machine's clock always jumps: somebody has said when the run ends, or debugs.
+    bool hurries;
     u64 slice_steps;
     u64 max_steps;
 };

@@ -5,8 +5,8 @@
 #include "options.h"
 #include "suboptions.h"
 
-// -device virtio-9p-device,fsdev=ID,mount_tag=TAG[,bus=virtio-mmio-bus.N]: puts the folder of the -fsdev
-// in `folders` that has the id into a slot. False with ERROR_USAGE, ERROR_FILE, ERROR_HOST.
+// -device virtio-9p-device,fsdev=ID,mount_tag=TAG[,bus=virtio-mmio-bus.N]: puts the folder of the
+// -fsdev in `folders` that has the id into a slot. False with ERROR_USAGE, ERROR_FILE, ERROR_HOST.
 bool share_option_add(const struct option_list *folders, struct suboptions *s, struct machine *m,
                       bool legacy, struct error *error);
 

@@ -60,8 +60,8 @@ static void on_continue(int number)
     errno = saved;
 }
 
-// Hands the signal on to who would have got it before: it comes again at the return, by itself where
-// an instruction raised it.
+// Hands the signal on to who would have got it before: it comes again at the return, by itself
+// where an instruction raised it.
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     (void)context;

@@ -14,7 +14,8 @@ void signals_install(void);
 // The number of the first signal that asked the program to end; 0 for none.
 int signals_ending(void);
 
-// From now on C-c (SIGINT) only interrupts the machine, for the debugger, instead of ending the program.
+// From now on C-c (SIGINT) only interrupts the machine, for the debugger, instead of ending the
+// program.
 void signals_interrupt_only(void);
 
 // Whether SIGINT has come since this was last asked.
@@ -29,8 +30,8 @@ _Noreturn void signals_die(int number);
 // poll(2) for at most `timeout_ns`. Answers early where a signal came, be it just before the call.
 void signals_poll(struct pollfd *files, u32 count, u64 timeout_ns);
 
-// C-a z: suspends the job that the program belongs to, as C-z would. The terminal is as it was before
-// until somebody lets the job go on.
+// C-a z: suspends the job that the program belongs to, as C-z would. The terminal is as it was
+// before until somebody lets the job go on.
 void signals_suspend(void);
 
 // Suspends the program if SIGTSTP has come.

@@ -22,8 +22,8 @@ struct suboptions {
     char bytes[SUBOPTIONS_TEXT_MAX];
 };
 
-// Splits `text`. A part without '=' is a first part's value, or means on. False with ERROR_USAGE where
-// it is too long.
+// Splits `text`. A part without '=' is a first part's value, or means on. False with ERROR_USAGE
+// where it is too long.
 bool suboptions_split(struct suboptions *s, const char *option, const char *text,
                       struct error *error);
 

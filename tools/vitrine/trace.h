@@ -1,5 +1,5 @@
-// A trace: lines from one of the logs, to standard error or a file; compressed (Zstandard) where the
-// file's name ends in .zst.
+// A trace: lines from one of the logs, to standard error or a file; compressed (Zstandard) where
+// the file's name ends in .zst.
 #pragma once
 
 #include "base/error.h"
@@ -14,13 +14,14 @@ struct trace {
     struct trace_compressor *compressor; // null where nothing is compressed
 };
 
-// Opens the file at `path`, or standard error for "", as `option` asks. `output` and `trace` must stay
-// where they are until trace_end. False with ERROR_FILE or ERROR_HOST.
+// Opens the file at `path`, or standard error for "", as `option` asks. `output` and `trace` must
+// stay where they are until trace_end. False with ERROR_FILE or ERROR_HOST.
 bool trace_begin(struct trace *trace, const char *option, const char *path, struct output *output,
                  struct error *error);
 
 // What the logs want: writes a line. `self` is the trace.
 void trace_put(void *self, const char *line, size_t size);
 
-// Writes what is left, if the trace was begun. False with ERROR_FILE where not all could be written.
+// Writes what is left, if the trace was begun. False with ERROR_FILE where not all could be
+// written.
 bool trace_end(struct trace *trace, struct error *error);

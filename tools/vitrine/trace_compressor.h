@@ -12,6 +12,6 @@ struct trace_compressor *trace_compressor_create(FILE *file);
 
 void trace_compressor_put(struct trace_compressor *compressor, const char *text, size_t size);
 
-// Writes all that is left, and gives the compressor back. False where the library has failed; errors
-// of the file are the file's.
+// Writes all that is left, and gives the compressor back. False where the library has failed;
+// errors of the file are the file's.
 bool trace_compressor_end(struct trace_compressor *compressor);

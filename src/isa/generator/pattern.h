@@ -34,8 +34,8 @@ bool pattern_parse(struct pattern *pattern, const char *text, u32 width, struct 
 // Adds operands that the pattern does not have: "rd=2 rs1=2", "imm=-1".
 bool pattern_imply(struct pattern *pattern, const char *text, struct error *error);
 
-// Makes conditions on operands, "rd=0 imm=-1" or "rd!=0", conditions on words of this pattern: those
-// of `only` hold and those of `except` (at most one) do not.
+// Makes conditions on operands, "rd=0 imm=-1" or "rd!=0", conditions on words of this pattern:
+// those of `only` hold and those of `except` (at most one) do not.
 bool pattern_condition(const struct pattern *pattern, const char *text, struct isa_condition *only,
                        struct isa_condition *except, struct error *error);
 
@@ -45,6 +45,6 @@ bool pattern_is_within(const struct pattern *narrow, const struct pattern *wide,
 // Whether some word of `width` bits may fit both patterns; of 16-bit ones, exactly whether it does.
 bool pattern_overlaps(const struct pattern *a, const struct pattern *b, u32 width);
 
-// Which operands the text of a format or row ("fd,imm(rs1)") writes as floating-point registers: bits
-// of enum isa_floats.
+// Which operands the text of a format or row ("fd,imm(rs1)") writes as floating-point registers:
+// bits of enum isa_floats.
 u32 pattern_floats(const char *operands);

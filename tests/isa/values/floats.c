@@ -1,6 +1,6 @@
 // Runs each floating-point instruction of words.inc on every pair of a list of corner values of its
-// format (of three operands, the third goes round the list), in every rounding mode, with the inexact
-// flag set before and not set, and prints a line for each: a hash of results and flags.
+// format (of three operands, the third goes round the list), in every rounding mode, with the
+// inexact flag set before and not set, and prints a line for each: a hash of results and flags.
 #include "guest.h"
 
 struct instruction {

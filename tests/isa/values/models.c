@@ -1,6 +1,7 @@
-// What QEMU 7.2 has not: each instruction on pairs of corner values, against what the specification's
-// text or pseudo-code says (Unpriv., "Zicond", "Zimop", "Zcmop", "Zihintntl", "Zcb", "Zabha",
-// "Zacas"). The words are put together here from the specification's tables, not by our encoder.
+// What QEMU 7.2 has not: each instruction on pairs of corner values, against what the
+// specification's text or pseudo-code says (Unpriv., "Zicond", "Zimop", "Zcmop", "Zihintntl",
+// "Zcb", "Zabha", "Zacas"). The words are put together here from the specification's tables, not by
+// our encoder.
 #include "guest.h"
 
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 // Where the instructions of Svinval, and sfence.vma, are illegal: in each mode, with and without
-// mstatus.TVM (Priv., "Svinval"). QEMU 7.2 agrees but for sfence.w.inval and sfence.inval.ir, which it
-// lets U-mode have.
+// mstatus.TVM (Priv., "Svinval"). QEMU 7.2 agrees but for sfence.w.inval and sfence.inval.ir, which
+// it lets U-mode have.
 #include "guest.h"
 
 #include <stdbool.h>

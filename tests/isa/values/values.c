@@ -1,5 +1,5 @@
-// Runs each instruction of words.inc on every pair of a list of corner values, and prints a line for
-// each instruction and first operand: a hash of the results.
+// Runs each instruction of words.inc on every pair of a list of corner values, and prints a line
+// for each instruction and first operand: a hash of the results.
 #include "guest.h"
 
 struct instruction {

@@ -5,8 +5,8 @@
 //     values_words ARCH > words.inc
 //     values_words ARCH floats > words.inc
 //
-// With `floats`, each row of isa_float.def that computes: fa0, or a0, from fa0, fa1 and fa2, or from a0,
-// in every rounding mode.
+// With `floats`, each row of isa_float.def that computes: fa0, or a0, from fa0, fa1 and fa2, or
+// from a0, in every rounding mode.
 #include "isa/float.h"
 #include "isa/isa_string.h"
 

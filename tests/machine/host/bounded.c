@@ -1,5 +1,5 @@
-// A long run takes no more memory than a short one, and a guest whose code, translated, is more than
-// the library keeps takes a bounded amount.
+// A long run takes no more memory than a short one, and a guest whose code, translated, is more
+// than the library keeps takes a bounded amount.
 #include "scenario.h"
 #include "test.h"
 

@@ -1,5 +1,5 @@
-// A machine behind the public interface whose console output is kept, for tests that converse with a
-// guest. Only include/vitrine.h is used.
+// A machine behind the public interface whose console output is kept, for tests that converse with
+// a guest. Only include/vitrine.h is used.
 #pragma once
 
 #include <vitrine.h>

@@ -1,7 +1,7 @@
-// The same input gives the same machine, to the last bit, however it is run: again, in slices of any
-// size, with and without a listener, with every instruction observed or now and then, stopped before
-// instructions, after accesses and at traps, in blocks of any length, with every cache dropped in
-// between.
+// The same input gives the same machine, to the last bit, however it is run: again, in slices of
+// any size, with and without a listener, with every instruction observed or now and then, stopped
+// before instructions, after accesses and at traps, in blocks of any length, with every cache
+// dropped in between.
 #include "cpu/observe.h"
 #include "cpu/stops.h"
 #include "inspect/insn_ring.h"

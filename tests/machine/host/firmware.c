@@ -1,6 +1,6 @@
-// Firmware and a boot loader that nobody here wrote: OpenSBI prints its banner and what it has found of
-// the platform, enters its next stage, and shuts down; U-Boot, as that next stage, comes to its prompt
-// and answers.
+// Firmware and a boot loader that nobody here wrote: OpenSBI prints its banner and what it has
+// found of the platform, enters its next stage, and shuts down; U-Boot, as that next stage, comes
+// to its prompt and answers.
 //
 //     firmware sbi FW.bin PAYLOAD.elf     OpenSBI, with a payload at 2 MiB
 //     firmware uboot FW_DYNAMIC.bin U-BOOT.elf

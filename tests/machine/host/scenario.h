@@ -1,5 +1,5 @@
-// Runs that the tests repeat in all kinds of ways: what is booted, what is typed, how far it goes. In
-// whichever way, they must end alike.
+// Runs that the tests repeat in all kinds of ways: what is booted, what is typed, how far it goes.
+// In whichever way, they must end alike.
 #pragma once
 
 #include "machine/machine.h"
@@ -34,7 +34,8 @@ struct run {
     struct outcome so_far; // of the output
 };
 
-// Makes the machine; it has something to boot and has not booted. `block_limit` as in machine_config.
+// Makes the machine; it has something to boot and has not booted. `block_limit` as in
+// machine_config.
 void run_create(struct run *run, const struct scenario *scenario, u64 end, u32 block_limit);
 
 // Boots it and types the input.
@@ -55,7 +56,7 @@ struct outcome run_look(const struct run *run);
 // A run from start to end in one go.
 struct outcome scenario_run(const struct scenario *scenario, u64 end, u32 block_limit);
 
-// Ends the test, naming the scenario and what was tried, where two outcomes differ. Where the second
-// began with a snapshot, its output is not compared.
+// Ends the test, naming the scenario and what was tried, where two outcomes differ. Where the
+// second began with a snapshot, its output is not compared.
 void outcome_compare(const struct scenario *scenario, const char *what,
                      const struct outcome *expected, const struct outcome *got, bool output_too);

@@ -1,5 +1,5 @@
-// A snapshot at a random step, restored into a fresh machine, goes on to the same end; saving leaves no
-// trace; and what is no snapshot of such a machine is refused and changes nothing.
+// A snapshot at a random step, restored into a fresh machine, goes on to the same end; saving
+// leaves no trace; and what is no snapshot of such a machine is refused and changes nothing.
 #include "scenario.h"
 #include "test.h"
 

@@ -1,5 +1,6 @@
-// The host's stack does not grow however many blocks run: a guest that only jumps runs a hundred million
-// instructions on a small stack, of which the first million must have used all that is ever used.
+// The host's stack does not grow however many blocks run: a guest that only jumps runs a hundred
+// million instructions on a small stack, of which the first million must have used all that is ever
+// used.
 #include "scenario.h"
 #include "test.h"
 

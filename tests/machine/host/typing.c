@@ -1,4 +1,5 @@
-// A hundred thousand bytes typed at once arrive whole and in order, however the guest waits for them.
+// A hundred thousand bytes typed at once arrive whole and in order, however the guest waits for
+// them.
 //
 //     typing ECHO.elf
 #include "console.h"

@@ -29,7 +29,8 @@ START_TEST(letters_of_misa)
 }
 END_TEST
 
-// Priv., "Supervisor Interrupt (sip and sie) Registers": what is not delegated is read-only 0 there.
+// Priv., "Supervisor Interrupt (sip and sie) Registers": what is not delegated is read-only 0
+// there.
 START_TEST(interrupts_not_delegated)
 {
     boot("max");
@@ -72,8 +73,8 @@ START_TEST(timer_pending_with_stce)
 }
 END_TEST
 
-// Debug, "Trigger Select (tselect)": what is not a trigger's number is not taken; a debugger that counts
-// them up finds an end. "Trigger Data 1": of each type, the fields that it can have.
+// Debug, "Trigger Select (tselect)": what is not a trigger's number is not taken; a debugger that
+// counts them up finds an end. "Trigger Data 1": of each type, the fields that it can have.
 START_TEST(triggers)
 {
     boot("max");
@@ -97,7 +98,8 @@ START_TEST(triggers)
 }
 END_TEST
 
-// Unpriv., "The Entropy Source": a read alone is illegal; OPST is one of its four, with bits only for ES16.
+// Unpriv., "The Entropy Source": a read alone is illegal; OPST is one of its four, with bits only
+// for ES16.
 START_TEST(entropy)
 {
     boot("max");

@@ -10,8 +10,8 @@ enum rule { KEPT, SAME, LEFT, ONE_OF };
 
 #define COUNTERS_ALL 0xffffffffULL
 
-// A constant for each row of csr_warl.def, and one use of it for each row of csr.def: a CSR without a
-// row does not compile.
+// A constant for each row of csr_warl.def, and one use of it for each row of csr.def: a CSR without
+// a row does not compile.
 enum taken {
 #define TAKES(csr, ...) TAKEN_##csr,
 #define BITS(...)

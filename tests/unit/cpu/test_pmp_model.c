@@ -1,6 +1,7 @@
-// Physical memory protection against a plain model of its text (Priv., "Physical Memory Protection", and
-// Smepmp): all 64 entries, what writes of pmpcfg, pmpaddr and mseccfg leave, and which accesses are
-// allowed, byte by byte, over random configurations. The model looks at nothing of src/cpu/pmp.c.
+// Physical memory protection against a plain model of its text (Priv., "Physical Memory
+// Protection", and Smepmp): all 64 entries, what writes of pmpcfg, pmpaddr and mseccfg leave, and
+// which accesses are allowed, byte by byte, over random configurations. The model looks at nothing
+// of src/cpu/pmp.c.
 #include "cpu/access.h"
 #include "cpu/mmu.h"
 #include "unit/cpu/cpu_test.h"
@@ -215,8 +216,8 @@ static void check_remembered(u64 page, bool machine)
     }
 }
 
-// Within a page the access is one, whatever its alignment. Across two it may be made in parts: forbidden
-// if a byte is, allowed if the whole is.
+// Within a page the access is one, whatever its alignment. Across two it may be made in parts:
+// forbidden if a byte is, allowed if the whole is.
 static void check_access(enum privilege priv)
 {
     bool machine = priv == PRIV_M;

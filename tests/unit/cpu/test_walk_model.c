@@ -1,6 +1,7 @@
-// The walk of page tables against a plain model of its text (Priv., "Virtual Address Translation Process",
-// Svnapot, Svpbmt, Svade, Svadu): Sv39, Sv48 and Sv57 over random tables, which change between accesses
-// and need no fence here. The model looks at nothing of src/cpu/mmu.c, nor of src/cpu/pte.h.
+// The walk of page tables against a plain model of its text (Priv., "Virtual Address Translation
+// Process", Svnapot, Svpbmt, Svade, Svadu): Sv39, Sv48 and Sv57 over random tables, which change
+// between accesses and need no fence here. The model looks at nothing of src/cpu/mmu.c, nor of
+// src/cpu/pte.h.
 #include "cpu/access.h"
 #include "cpu/csr_bits.h"
 #include "cpu/mmu.h"

@@ -29,8 +29,8 @@ static inline u64 device_peek(const struct device *device, const void *state, u6
     return value;
 }
 
-// The output wires: bit i for wire i; of wires to harts, 2 × hart for the first and 2 × hart + 1 for the
-// second of one of the first 32.
+// The output wires: bit i for wire i; of wires to harts, 2 × hart for the first and 2 × hart + 1
+// for the second of one of the first 32.
 static inline u64 device_wires(const struct device *device, const void *state, u64 now_ticks)
 {
     u64 wires = 0;

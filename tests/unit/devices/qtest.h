@@ -1,5 +1,5 @@
-// Commands to the devices of QEMU's `virt` board, through its qtest protocol with its clock stopped, and
-// what they shall answer. For one test program, which includes this once.
+// Commands to the devices of QEMU's `virt` board, through its qtest protocol with its clock
+// stopped, and what they shall answer. For one test program, which includes this once.
 #pragma once
 
 #include "unit/devices/device_test.h"

@@ -63,8 +63,8 @@ START_TEST(mtime_counts_and_can_be_written)
 END_TEST
 
 // "A machine timer interrupt becomes pending whenever mtime contains a value greater than or equal
-// to mtimecmp, treating the values as unsigned integers. The interrupt remains posted until mtimecmp
-// becomes greater than mtime (typically as a result of writing mtimecmp)."
+// to mtimecmp, treating the values as unsigned integers. The interrupt remains posted until
+// mtimecmp becomes greater than mtime (typically as a result of writing mtimecmp)."
 START_TEST(the_timer_interrupt_is_a_level)
 {
     setup();

@@ -32,8 +32,8 @@ static void uart_read(u64 offset, u8 mask)
     ask(UART_BASE + offset, 1, device_read(&uart_device, &uart, offset, 1, 0), mask);
 }
 
-// As it reads THR's interrupt from IIR each time, LSR never acknowledges it. QEMU has no change bits
-// in loopback, so EDSSI stays off.
+// As it reads THR's interrupt from IIR each time, LSR never acknowledges it. QEMU has no change
+// bits in loopback, so EDSSI stays off.
 static void uart_enable(u64 random)
 {
     uart_write(UART_IER, random & 7);

@@ -1,5 +1,5 @@
-// Flash memory as the Intel command set and JESD68.01 (Common Flash Interface) have it: the numbers here
-// are those of the specifications. Linux' drivers/mtd/chips/cfi_cmdset_0001.c uses it so.
+// Flash memory as the Intel command set and JESD68.01 (Common Flash Interface) have it: the numbers
+// here are those of the specifications. Linux' drivers/mtd/chips/cfi_cmdset_0001.c uses it so.
 #include "unit/devices/flash_test.h"
 
 #define BLOCK 0x40000u

@@ -1,7 +1,7 @@
-// Flash memory and QEMU's: random queries, identities, erased blocks, words and buffers have the same
-// answers and leave the same in the bank. What is programmed has no bit that is not there already, and
-// no command is broken off: there QEMU 7.2 does not do as the chips (flash.c says how). Passes without a
-// look where there is no QEMU.
+// Flash memory and QEMU's: random queries, identities, erased blocks, words and buffers have the
+// same answers and leave the same in the bank. What is programmed has no bit that is not there
+// already, and no command is broken off: there QEMU 7.2 does not do as the chips (flash.c says
+// how). Passes without a look where there is no QEMU.
 #include "unit/devices/flash_test.h"
 #include "unit/devices/qtest.h"
 

@@ -1,5 +1,5 @@
-// The firmware configuration and QEMU's: the same random selections, reads in pieces and transfers have
-// the same answers and leave the same in memory. Passes without a look where there is no QEMU.
+// The firmware configuration and QEMU's: the same random selections, reads in pieces and transfers
+// have the same answers and leave the same in memory. Passes without a look where there is no QEMU.
 #include "devices/fw_cfg.h"
 
 #include "unit/devices/qtest.h"

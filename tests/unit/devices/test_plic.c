@@ -117,7 +117,8 @@ START_TEST(a_request_is_not_retracted)
 END_TEST
 
 // Interrupt Identifiers: "Smaller values of interrupt ID take precedence over larger values of
-// interrupt ID." Interrupt Priorities: "interrupt priority increases with increasing integer values".
+// interrupt ID." Interrupt Priorities: "interrupt priority increases with increasing integer
+// values".
 START_TEST(the_highest_priority_is_claimed_first_then_the_lowest_id)
 {
     setup();

@@ -1,5 +1,5 @@
-// The real-time clock: its time is the machine's, an alarm comes when it is due, and each register is
-// used as Linux' rtc-goldfish.c uses it. Register numbers are that driver's.
+// The real-time clock: its time is the machine's, an alarm comes when it is due, and each register
+// is used as Linux' rtc-goldfish.c uses it. Register numbers are that driver's.
 #include "devices/rtc.h"
 
 #include "unit/devices/device_test.h"

@@ -274,9 +274,9 @@ START_TEST(loopback_sends_to_the_receiver_and_not_outside)
 }
 END_TEST
 
-// LSR bit 1: "data in the Receiver Buffer Register was not read by the CPU before the next character
-// was transferred into the Receiver Buffer Register, thereby destroying the previous character" ...
-// "reset whenever the CPU reads the contents of the Line Status Register".
+// LSR bit 1: "data in the Receiver Buffer Register was not read by the CPU before the next
+// character was transferred into the Receiver Buffer Register, thereby destroying the previous
+// character" ... "reset whenever the CPU reads the contents of the Line Status Register".
 START_TEST(an_overrun_is_an_error)
 {
     setup();

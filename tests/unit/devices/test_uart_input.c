@@ -62,9 +62,9 @@ START_TEST(bytes_arrive_one_after_the_other)
 END_TEST
 
 // "The receive data available interrupt will be issued to the CPU when the FIFO has reached its
-// programmed trigger level; it will be cleared as soon as the FIFO drops below its programmed trigger
-// level." "The data ready bit (LSR0) is set as soon as a character is transferred from the shift
-// register to the RCVR FIFO. It is reset when the FIFO is empty."
+// programmed trigger level; it will be cleared as soon as the FIFO drops below its programmed
+// trigger level." "The data ready bit (LSR0) is set as soon as a character is transferred from the
+// shift register to the RCVR FIFO. It is reset when the FIFO is empty."
 START_TEST(data_interrupts_at_the_trigger_level)
 {
     const u32 levels[] = {1, 4, 8, 14};
@@ -87,9 +87,10 @@ START_TEST(data_interrupts_at_the_trigger_level)
 }
 END_TEST
 
-// "A FIFO timeout interrupt will occur, if the following conditions exist: at least one character is
-// in the FIFO; the most recent serial character received was longer than 4 continuous character
-// times ago; the most recent CPU read of the FIFO was longer than 4 continuous character times ago."
+// "A FIFO timeout interrupt will occur, if the following conditions exist: at least one character
+// is in the FIFO; the most recent serial character received was longer than 4 continuous character
+// times ago; the most recent CPU read of the FIFO was longer than 4 continuous character times
+// ago."
 START_TEST(a_byte_that_nobody_reads_times_out)
 {
     setup();
@@ -133,7 +134,8 @@ START_TEST(without_the_fifo_there_is_no_timeout)
 }
 END_TEST
 
-// Overruns don't happen: the line waits for the FIFO, its next byte is there as soon as one is read.
+// Overruns don't happen: the line waits for the FIFO, its next byte is there as soon as one is
+// read.
 START_TEST(a_full_fifo_holds_the_line)
 {
     setup();

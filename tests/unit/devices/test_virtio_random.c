@@ -1,6 +1,6 @@
-// Drivers that write anything anywhere: random registers, rings and descriptors, of every kind of device.
-// Nothing crashes or hangs, looking changes nothing, and a reset makes all good again. Worth most under
-// the sanitizers.
+// Drivers that write anything anywhere: random registers, rings and descriptors, of every kind of
+// device. Nothing crashes or hangs, looking changes nothing, and a reset makes all good again.
+// Worth most under the sanitizers.
 #include "unit/devices/virtio_test.h"
 
 #define ROUNDS 30000 // of each kind

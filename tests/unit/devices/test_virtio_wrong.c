@@ -1,4 +1,5 @@
-// What a driver can do wrong: the device stops, says so, and works again after a reset (VIRTIO 1.2, 2.1.1).
+// What a driver can do wrong: the device stops, says so, and works again after a reset (VIRTIO 1.2,
+// 2.1.1).
 #include "unit/devices/virtio_blk_test.h"
 
 static void require_broken(void)

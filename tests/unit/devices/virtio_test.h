@@ -1,5 +1,5 @@
-// A virtio device in a test, its memory, and a driver's side of a queue. The numbers are those of the
-// specification (VIRTIO 1.2, 2.7 and 4.2), written out, not taken from our tables.
+// A virtio device in a test, its memory, and a driver's side of a queue. The numbers are those of
+// the specification (VIRTIO 1.2, 2.7 and 4.2), written out, not taken from our tables.
 #pragma once
 
 #include "devices/virtio.h"

@@ -1,5 +1,5 @@
-// Expressions: numbers as the host's C compiler has them, registers, fields, memory, and what is said
-// of nonsense.
+// Expressions: numbers as the host's C compiler has them, registers, fields, memory, and what is
+// said of nonsense.
 #include "inspect/expression.h"
 #include "inspect/value_text.h"
 

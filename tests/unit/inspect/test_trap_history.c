@@ -1,5 +1,6 @@
-// Which return ends which trap: processes that are switched in between, several harts, new processes,
-// nesting; what is kept and what is forgotten. The harts' registers and the events are made up.
+// Which return ends which trap: processes that are switched in between, several harts, new
+// processes, nesting; what is kept and what is forgotten. The harts' registers and the events are
+// made up.
 #include "inspect/trap_history.h"
 #include "machine/machine.h"
 

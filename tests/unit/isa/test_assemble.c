@@ -1,5 +1,5 @@
-// The assembler reads what the disassembler writes, of every row. The texts are binutils' and LLVM's
-// (tests/isa), and isa.assemble compares with binutils' assembler what that of Debian knows.
+// The assembler reads what the disassembler writes, of every row. The texts are binutils' and
+// LLVM's (tests/isa), and isa.assemble compares with binutils' assembler what that of Debian knows.
 #include "isa/assemble.h"
 #include "isa/tables.h"
 

@@ -1,6 +1,6 @@
 // The instructions of scalar cryptography, as programs use them, against the examples that the
-// standards of the ciphers and hashes give: FIPS 197 (appendix C), FIPS 180-4 (the examples that NIST
-// publishes with it), GB/T 32907 and GB/T 32905 (appendices A). Messages are one block: "abc".
+// standards of the ciphers and hashes give: FIPS 197 (appendix C), FIPS 180-4 (the examples that
+// NIST publishes with it), GB/T 32907 and GB/T 32905 (appendices A). Messages are one block: "abc".
 #include "isa/semantics.h"
 
 #include "unit/run_tests.h"

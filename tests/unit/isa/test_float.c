@@ -1,11 +1,11 @@
-// What of floating point has no rounding and no flags: constants, classes and signs, by the tables of the
-// specification. (The rest: tests/float.)
+// What of floating point has no rounding and no flags: constants, classes and signs, by the tables
+// of the specification. (The rest: tests/float.)
 #include "isa/float_host.h"
 
 #include "unit/run_tests.h"
 
-// Unpriv., "Zfa", table "Immediate values loaded by the FLI.S instruction"; 0 stands for the smallest
-// normal number.
+// Unpriv., "Zfa", table "Immediate values loaded by the FLI.S instruction"; 0 stands for the
+// smallest normal number.
 static const double constants[32] = {
     -1.0,
     0,

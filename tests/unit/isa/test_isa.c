@@ -173,8 +173,8 @@ START_TEST(both_of_two_extensions_are_needed)
 }
 END_TEST
 
-// Every 16-bit word is either illegal or means the same as the 32-bit encoding of what it stands for.
-// (Hints aside: c.mv zero,sp is one of its own, but add zero,zero,sp is ntl.p1.)
+// Every 16-bit word is either illegal or means the same as the 32-bit encoding of what it stands
+// for. (Hints aside: c.mv zero,sp is one of its own, but add zero,zero,sp is ntl.p1.)
 START_TEST(a_compressed_instruction_is_its_expansion)
 {
     struct isa_set set = parsed("max,zihintntl=off");

@@ -1,6 +1,6 @@
 // A small sound kernel as bytes, of which a test changes what it is about. The program headers 0
-// and 1 are loadable: text, 16 bytes at 0x80000000, and data, 8 bytes at 0x80001000 with 24 bytes of
-// zeros after them. The sections .text and .data have 256 bytes there. There are no symbols yet.
+// and 1 are loadable: text, 16 bytes at 0x80000000, and data, 8 bytes at 0x80001000 with 24 bytes
+// of zeros after them. The sections .text and .data have 256 bytes there. There are no symbols yet.
 #pragma once
 
 #include "machine/image.h"

@@ -1,4 +1,5 @@
-// A small sound kernel, the RAM that it is loaded into, and the loader's answer: what the loader's tests begin with.
+// A small sound kernel, the RAM that it is loaded into, and the loader's answer: what the loader's
+// tests begin with.
 #pragma once
 
 #include "machine/elf_loader.h"

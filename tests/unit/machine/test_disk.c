@@ -1,5 +1,5 @@
-// Disks on files: what the guest writes is in the file when it has been flushed, an overlay leaves the
-// file alone, an image in use is refused, and snapshots bring a disk back to what it was.
+// Disks on files: what the guest writes is in the file when it has been flushed, an overlay leaves
+// the file alone, an image in use is refused, and snapshots bring a disk back to what it was.
 #include "machine/machine.h"
 #include "machine/snapshot_disks.h"
 

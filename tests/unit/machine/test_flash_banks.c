@@ -1,5 +1,5 @@
-// Flash memory on the board: what is programmed is in memory and in the image, a reset leaves it, and a
-// snapshot brings it back, in the file too.
+// Flash memory on the board: what is programmed is in memory and in the image, a reset leaves it,
+// and a snapshot brings it back, in the file too.
 #include "machine/board.h"
 #include "machine/machine.h"
 

@@ -122,8 +122,8 @@ START_TEST(a_reset_may_end_the_run)
 }
 END_TEST
 
-// Semihosting's SYS_EXIT, with its reason as the parameter where the registers have 32 bits; where they
-// have 64, as here, a1 points to it and a status (Semihosting 1.0, "SYS_EXIT").
+// Semihosting's SYS_EXIT, with its reason as the parameter where the registers have 32 bits; where
+// they have 64, as here, a1 points to it and a status (Semihosting 1.0, "SYS_EXIT").
 static void emit_semihosting_exit(void)
 {
     emit((struct insn){.op = OP_addi, .rd = A0, .imm = 0x18});

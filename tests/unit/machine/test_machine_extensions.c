@@ -1,7 +1,8 @@
-// What a processor has and has not: for every extension a machine without it and one with little else.
-// Every instruction is done once on each of them, in M-mode with nothing in its way, and is illegal
-// unless somebody brings it: who does is what RISC-V International lists (unit/isa/opcodes.def). CSRs,
-// misa (Priv. 3.1.1), menvcfg and senvcfg (Priv. 3.1.18), and the device tree follow.
+// What a processor has and has not: for every extension a machine without it and one with little
+// else. Every instruction is done once on each of them, in M-mode with nothing in its way, and is
+// illegal unless somebody brings it: who does is what RISC-V International lists
+// (unit/isa/opcodes.def). CSRs, misa (Priv. 3.1.1), menvcfg and senvcfg (Priv. 3.1.18), and the
+// device tree follow.
 #include "isa/isa_string.h"
 #include "isa/tables.h"
 #include "unit/machine/embed_guest.h"
@@ -88,7 +89,8 @@ static const char *owners_of(const char *name)
     ck_abort_msg("%s has no row in opcodes.def", name);
 }
 
-// Whether the word is somebody's: where its own extension is off, it may be another instruction's hint.
+// Whether the word is somebody's: where its own extension is off, it may be another instruction's
+// hint.
 static bool is_legal(u32 word, const struct isa_set *set)
 {
     for (u32 i = OP_illegal + 1; i < ENCODING_COUNT; i++) {

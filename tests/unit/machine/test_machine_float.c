@@ -1,5 +1,6 @@
-// The state of floating point: mstatus.FS and SD (Priv. 3.1.6.6), rounding modes that are reserved and
-// where they count (Unpriv., "Floating-Point Control and Status Register"), for every instruction.
+// The state of floating point: mstatus.FS and SD (Priv. 3.1.6.6), rounding modes that are reserved
+// and where they count (Unpriv., "Floating-Point Control and Status Register"), for every
+// instruction.
 #include "isa/float.h"
 #include "isa/tables.h"
 #include "unit/machine/embed_guest.h"

@@ -1,5 +1,6 @@
-// A shared folder: what requests do to it, that nothing outside of it is reached, and that no bytes of a
-// request do harm. The numbers are those of the protocol (Linux' include/net/9p/9p.h), written out.
+// A shared folder: what requests do to it, that nothing outside of it is reached, and that no bytes
+// of a request do harm. The numbers are those of the protocol (Linux' include/net/9p/9p.h), written
+// out.
 #define _GNU_SOURCE // mkdtemp
 #include "machine/share.h"
 
@@ -297,7 +298,8 @@ START_TEST(files_of_the_host_do_not_run_out)
 }
 END_TEST
 
-// Requests of the right shape with anything in them, cut off anywhere, and room for less than a reply.
+// Requests of the right shape with anything in them, cut off anywhere, and room for less than a
+// reply.
 START_TEST(random_requests_do_no_harm)
 {
     static const char *const names[] = {"file", "link", "new", "..", "a/b", "pipe", "d"};

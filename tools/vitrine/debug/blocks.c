@@ -168,8 +168,8 @@ static bool next_line(struct reading *r, char line[DEBUGGER_LINE_SIZE])
     return true;
 }
 
-// Goes over lines to behind the `end` of the present block, or to behind its `else`, if `stops_at_else`:
-// then answers true.
+// Goes over lines to behind the `end` of the present block, or to behind its `else`, if
+// `stops_at_else`: then answers true.
 static bool skip(struct reading *r, bool stops_at_else)
 {
     char line[DEBUGGER_LINE_SIZE];

@@ -8,8 +8,8 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-// Where `word` stands last in `text` as a word of its own, behind its start unless it `may_begin` it, or,
-// for `first`, first; null where it does not.
+// Where `word` stands last in `text` as a word of its own, behind its start unless it `may_begin`
+// it, or, for `first`, first; null where it does not.
 static const char *find_word(const char *text, const char *word, bool may_begin, bool first)
 {
     size_t length = strlen(word);

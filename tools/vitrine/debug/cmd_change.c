@@ -44,7 +44,8 @@ static void unquote(const char *text, char bare[DEBUGGER_LINE_SIZE])
     snprintf(bare, DEBUGGER_LINE_SIZE, "%.*s", (int)(quoted ? length - 2 : length), text + quoted);
 }
 
-// Runs it with nothing in between, and goes back to where the hart stood, unless it jumped or trapped.
+// Runs it with nothing in between, and goes back to where the hart stood, unless it jumped or
+// trapped.
 static void execute(struct debugger *d, u32 word)
 {
     struct hart *h = debugger_hart(d);

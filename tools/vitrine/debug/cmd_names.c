@@ -43,7 +43,8 @@ static bool show_line(struct debugger *d, const struct scope *scope, u64 address
     return true;
 }
 
-// info line [LOCATION | ADDRESS]: a function is where it begins, not behind the set-up of its frame.
+// info line [LOCATION | ADDRESS]: a function is where it begins, not behind the set-up of its
+// frame.
 bool cmd_info_line(struct debugger *d, const char *arguments, struct error *error)
 {
     struct breakpoint place;

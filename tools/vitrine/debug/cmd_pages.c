@@ -1,4 +1,5 @@
-// Page tables: what is mapped, and where. info mem is QEMU's, to the letter (target/riscv/monitor.c).
+// Page tables: what is mapped, and where. info mem is QEMU's, to the letter
+// (target/riscv/monitor.c).
 #include "command.h"
 #include "debugger.h"
 

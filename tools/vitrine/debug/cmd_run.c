@@ -77,8 +77,8 @@ static bool is_left(struct debugger *d, const struct line_start *start)
     return start->has_line && begins && now.line.line != start->line.line;
 }
 
-// A function that was just called: stops behind the set-up of its frame, where there is source for it;
-// else it is left again.
+// A function that was just called: stops behind the set-up of its frame, where there is source for
+// it; else it is left again.
 static bool enter_function(struct debugger *d, u64 return_address, bool *entered)
 {
     struct debug_function function;

@@ -86,8 +86,8 @@ static bool read_manner(char text[DEBUGGER_LINE_SIZE], struct manner *manner, st
     return true;
 }
 
-// Whose rights count, in which address space: a program's is its process's, also while the kernel runs
-// in one of its own.
+// Whose rights count, in which address space: a program's is its process's, also while the kernel
+// runs in one of its own.
 static struct access_subject subject_of(const struct debugger *d, const struct manner *manner)
 {
     const struct hart *h = debugger_hart(d);

@@ -68,8 +68,8 @@ static size_t first_length(const struct command *command)
     return strcspn(command->name, " ");
 }
 
-// The first word of the command's name, and what may follow; or, of those whose first is `first`, the
-// second. Null where there is none.
+// The first word of the command's name, and what may follow; or, of those whose first is `first`,
+// the second. Null where there is none.
 static const char *word_at(const struct command *command, const char *first)
 {
     size_t length = first_length(command);

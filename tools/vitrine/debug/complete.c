@@ -10,7 +10,8 @@
 
 // --- what a word is ---
 
-// The command whose name stands before byte `start` of `line`, or null; `*arguments` is what follows.
+// The command whose name stands before byte `start` of `line`, or null; `*arguments` is what
+// follows.
 static const struct command *command_before(const char *line, int start,
                                             char before[DEBUGGER_LINE_SIZE], const char **arguments)
 {

@@ -22,8 +22,8 @@ struct complete_state {
     size_t next;
 };
 
-// What is to be completed at byte `start` of `line`: a command where only its name stands before, else
-// what the command takes.
+// What is to be completed at byte `start` of `line`: a command where only its name stands before,
+// else what the command takes.
 enum completer complete_kind(const char *line, int start);
 
 // Begins the search for words that begin with `text`, which stands at byte `start` of `line`.

@@ -60,8 +60,8 @@ struct debugger_parts {
     // The machine's trap history, which listens from the first call on.
     struct trap_history *(*history)(void *self);
     void *history_self;
-    struct insn_ring
-        *ring;     // of the last instructions; the setting keep-last says whether they are kept
+    // Of the last instructions; the setting keep-last says whether they are kept.
+    struct insn_ring *ring;
     bool no_files; // commands read and write none
 };
 
@@ -135,8 +135,8 @@ void debugger_enter(struct debugger *d, enum debugger_end end);
 // What somebody sees who begins to type: where the machine stands, and where to go from there.
 void debugger_greet(struct debugger *d);
 
-// Executes a line: a command, a comment (#), or nothing, which repeats the last command if `repeats`.
-// False with `error` where the command failed.
+// Executes a line: a command, a comment (#), or nothing, which repeats the last command if
+// `repeats`. False with `error` where the command failed.
 bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct error *error);
 
 // False with ERROR_USAGE where commands are to keep their hands off files.
@@ -186,8 +186,8 @@ struct scope debugger_scope_of(struct debugger *d, u32 hart);
 void debugger_scope_for_place(struct debugger *d, const struct breakpoint *item,
                               struct scope *scope);
 
-// Those in which a source file is looked up: the same, then the program that is called as the file is
-// (sh.c, of sh), then those that have run. `*program` is the program's name, null for those of
+// Those in which a source file is looked up: the same, then the program that is called as the file
+// is (sh.c, of sh), then those that have run. `*program` is the program's name, null for those of
 // debugger_names_at.
 bool debugger_sources_at(struct debugger *d, u32 index, const char *file,
                          struct debugger_names *names, const char **program);
@@ -201,11 +201,12 @@ bool debugger_process(const struct debugger *d, u32 hart, struct guest_process *
 // The number of the system call of that name. False with ERROR_USAGE.
 bool debugger_syscall(const struct debugger *d, const char *name, i64 *number, struct error *error);
 
-// The frame of that number of the selected hart's stack, 0 for the innermost; null for none. It is valid
-// until the next call.
+// The frame of that number of the selected hart's stack, 0 for the innermost; null for none. It is
+// valid until the next call.
 const struct guest_stack_frame *debugger_frame(struct debugger *d, u32 number);
 
-// The frame that the function of frame `number`, or what that is inlined into, returns to; null for none.
+// The frame that the function of frame `number`, or what that is inlined into, returns to; null for
+// none.
 const struct guest_stack_frame *debugger_caller(struct debugger *d, u32 number);
 
 // Evaluates an expression that is to assign something. False with ERROR_USAGE.

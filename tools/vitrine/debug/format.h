@@ -11,6 +11,6 @@ struct format {
     bool given;    // there was a slash
 };
 
-// Reads "/4xg", where `*text` begins with a slash, and goes on behind it and the blanks that follow.
-// False with ERROR_USAGE.
+// Reads "/4xg", where `*text` begins with a slash, and goes on behind it and the blanks that
+// follow. False with ERROR_USAGE.
 bool format_read(const char **text, struct format *format, struct error *error);

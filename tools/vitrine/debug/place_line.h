@@ -3,8 +3,8 @@
 
 #include "debugger.h"
 
-// Prints where the selected hart is, if that is not where it was last said to be, the line of source if
-// one begins there, and the instruction that it will execute next:
+// Prints where the selected hart is, if that is not where it was last said to be, the line of
+// source if one begins there, and the instruction that it will execute next:
 //
 //     hart 0, U-mode, pid 3 spin: main at spin.c:12
 //     12          for (;;) {

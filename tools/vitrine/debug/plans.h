@@ -20,7 +20,8 @@ const struct plan *plans_find(const struct plans *plans, u32 number);
 
 void plans_forget(struct plans *plans, u32 number);
 
-// Gives a breakpoint its plan, lines with their newlines. False with ERROR_USAGE where there is no room.
+// Gives a breakpoint its plan, lines with their newlines. False with ERROR_USAGE where there is no
+// room.
 bool plans_set(struct plans *plans, u32 number, const char *text, struct error *error);
 
 // Whether the breakpoint's stop is not to be shown: its first line is "silent".

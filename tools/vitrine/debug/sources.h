@@ -22,6 +22,6 @@ void sources_close(struct sources *sources);
 // Adds a folder to look in; false where there is no room.
 bool sources_add_folder(struct sources *sources, const char *folder);
 
-// The line of the file, without its newline: `*length` bytes. Null where the file is not found or has no
-// such line; valid until another file is asked for.
+// The line of the file, without its newline: `*length` bytes. Null where the file is not found or
+// has no such line; valid until another file is asked for.
 const char *sources_line(struct sources *sources, const char *path, u32 line, size_t *length);

@@ -1,5 +1,5 @@
-// What print has shown, by number ($1, $ for the last, $$ for the one before, $$N for the Nth before
-// the last), and the user's own variables ($name).
+// What print has shown, by number ($1, $ for the last, $$ for the one before, $$N for the Nth
+// before the last), and the user's own variables ($name).
 #pragma once
 
 #include "inspect/value.h"

@@ -22,8 +22,8 @@ struct cases {
     size_t count;
 };
 
-// Reads the test file at `path`, or all files below it whose names end in .test.yaml, in the order of
-// their names. Fills `cases` up with theirs; begin with an empty one. False with `error`, and
+// Reads the test file at `path`, or all files below it whose names end in .test.yaml, in the order
+// of their names. Fills `cases` up with theirs; begin with an empty one. False with `error`, and
 // cases_free is still to be called.
 bool cases_add(struct cases *cases, const char *path, struct error *error);
 void cases_free(struct cases *cases);

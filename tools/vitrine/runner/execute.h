@@ -5,8 +5,8 @@
 #include "outcome.h"
 #include "pins.h"
 
-// Runs the case and fills `outcome`, which outcome_free is to be called for. With `update`, pins and
-// golden traces are not compared: the outcome has what they would be.
+// Runs the case and fills `outcome`, which outcome_free is to be called for. With `update`, pins
+// and golden traces are not compared: the outcome has what they would be.
 void execute_case(const struct test_case *test, const struct pins *pins, bool update,
                   struct outcome *outcome);
 

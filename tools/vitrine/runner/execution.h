@@ -29,7 +29,8 @@ struct execution {
     enum execution_end end;
 };
 
-// Runs the machine, which is booted and watched, to its end. False with `error` where a reset failed.
+// Runs the machine, which is booted and watched, to its end. False with `error` where a reset
+// failed.
 bool execution_run(struct execution *e, struct error *error);
 
 // To be the machine's `output`.

@@ -1,4 +1,5 @@
-// Cases in processes of their own, several at a time: what one does to its process touches no other.
+// Cases in processes of their own, several at a time: what one does to its process touches no
+// other.
 #pragma once
 
 #include "cases.h"

@@ -2,7 +2,8 @@
 //
 //   POINT [in U|S|M] [number N]
 //
-// "in" is the mode that a trap came from; number N is the N-th such point, the first where it is not said.
+// "in" is the mode that a trap came from; number N is the N-th such point, the first where it is
+// not said.
 #pragma once
 
 #include "words.h"

@@ -1,6 +1,6 @@
-// The results of a run of the runner, as files for other programs: TAP 14, JUnit's XML, JSON. All say
-// the same, in the order of the cases, whatever order they ended in; nothing in them depends on the
-// host. Times are the guest's: cycles of its clock.
+// The results of a run of the runner, as files for other programs: TAP 14, JUnit's XML, JSON. All
+// say the same, in the order of the cases, whatever order they ended in; nothing in them depends on
+// the host. Times are the guest's: cycles of its clock.
 #pragma once
 
 #include "jobs.h"

@@ -15,8 +15,8 @@ struct runner_options {
 #undef OPTION
 };
 
-// The option in arguments[*index], which goes on to its value where that is the next argument. False
-// with ERROR_USAGE.
+// The option in arguments[*index], which goes on to its value where that is the next argument.
+// False with ERROR_USAGE.
 bool runner_option(struct runner_options *options, int count, char **arguments, int *index,
                    struct error *error);
 

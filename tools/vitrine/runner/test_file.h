@@ -1,5 +1,5 @@
-// A test file: what is run, what is typed, and what must hold (docs/testing.md). keys.def lists what
-// may stand in one.
+// A test file: what is run, what is typed, and what must hold (docs/testing.md). keys.def lists
+// what may stand in one.
 #pragma once
 
 #include "assertion.h"

@@ -1,5 +1,5 @@
-// The functions that read what stands behind the keys of keys.def, into a struct test_file or into one
-// entry of a list of it; and the tables of those keys.
+// The functions that read what stands behind the keys of keys.def, into a struct test_file or into
+// one entry of a list of it; and the tables of those keys.
 #pragma once
 
 #include "test_file.h"

@@ -27,8 +27,8 @@ bool watch_add(struct watch *watch, const struct point *point, i32 after, u32 *n
     return true;
 }
 
-// Reads the variable that somebody wants to know at this point, as wide as its symbol is: through the
-// page table of the moment, else, where that is a program's alone, where the kernel was loaded.
+// Reads the variable that somebody wants to know at this point, as wide as its symbol is: through
+// the page table of the moment, else, where that is a program's alone, where the kernel was loaded.
 static void read_variable(struct watch *watch, struct watched *watched, u32 hart)
 {
     const struct symbol *symbol = symbols_named(watch->symbols, watched->variable->variable);
@@ -149,8 +149,8 @@ void watch_start(struct watch *watch, struct trap_history *history)
     reach_kind(watch, POINT_BOOT);
 }
 
-// One more letter of the console, of which the last letters were the first `matched` of the text: how
-// many they are now.
+// One more letter of the console, of which the last letters were the first `matched` of the text:
+// how many they are now.
 static size_t match_letter(const char *text, size_t matched, char letter)
 {
     for (size_t length = matched + 1; length > 0; length--) {

@@ -1,6 +1,6 @@
 // Watching a run for its points: when each was reached, and what a variable was then. It listens to
-// traps through a trap history, to the console, and to instructions at symbols; the machine's results
-// are the same without it.
+// traps through a trap history, to the console, and to instructions at symbols; the machine's
+// results are the same without it.
 #pragma once
 
 #include "test_file.h"
@@ -36,8 +36,8 @@ struct watch {
 // Begins, with no points.
 void watch_begin(struct watch *watch, struct machine *m, const struct symbols *symbols);
 
-// Waits for a point, counted from point `after` on (-1 for the whole run). Answers its number. False
-// with ERROR_USAGE where the kernel has no such symbol.
+// Waits for a point, counted from point `after` on (-1 for the whole run). Answers its number.
+// False with ERROR_USAGE where the kernel has no such symbol.
 bool watch_add(struct watch *watch, const struct point *point, i32 after, u32 *number,
                struct error *error);
 

@@ -14,8 +14,8 @@ struct words {
     u32 count;
 };
 
-// Takes a sentence apart. False where a quote is not closed, or there are too many words or letters:
-// `problem` says which.
+// Takes a sentence apart. False where a quote is not closed, or there are too many words or
+// letters: `problem` says which.
 bool words_split(struct words *words, const char *sentence, const char **problem);
 
 // Whether word `index` is there and is `text`, not in quotes.

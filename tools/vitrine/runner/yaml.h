@@ -12,8 +12,8 @@ struct yaml {
     yaml_document_t document;
 };
 
-// Reads the first document of the file at `path`, which must stay where it is. False with ERROR_FILE,
-// ERROR_IMAGE where it is not YAML, or ERROR_HOST; then there is nothing to close.
+// Reads the first document of the file at `path`, which must stay where it is. False with
+// ERROR_FILE, ERROR_IMAGE where it is not YAML, or ERROR_HOST; then there is nothing to close.
 bool yaml_open(struct yaml *yaml, const char *path, struct error *error);
 void yaml_close(struct yaml *yaml);
 
@@ -33,8 +33,8 @@ bool yaml_bool(const struct yaml *yaml, const yaml_node_t *node, bool *value, st
 // "5000", "20k", "300M", "0x1f": a number from 0 to 2^64 - 1.
 bool yaml_number(const struct yaml *yaml, const yaml_node_t *node, u64 *value, struct error *error);
 
-// The entries of a list, one after the other: null behind the last. False from yaml_is_list where the
-// node is none.
+// The entries of a list, one after the other: null behind the last. False from yaml_is_list where
+// the node is none.
 bool yaml_is_list(const struct yaml *yaml, const yaml_node_t *node, struct error *error);
 const yaml_node_t *yaml_item(const struct yaml *yaml, const yaml_node_t *list, size_t index);
 
@@ -45,8 +45,8 @@ struct yaml_key {
                  struct error *error);
 };
 
-// Reads a mapping whose keys are all among `keys`, each at most once, in the order of the file. False
-// with ERROR_IMAGE, or as a key's function says.
+// Reads a mapping whose keys are all among `keys`, each at most once, in the order of the file.
+// False with ERROR_IMAGE, or as a key's function says.
 bool yaml_mapping(const struct yaml *yaml, const yaml_node_t *node, const struct yaml_key *keys,
                   size_t key_count, void *self, struct error *error);
 

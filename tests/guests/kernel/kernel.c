@@ -8,7 +8,7 @@
 #define UART_IRQ 10
 
 enum { UART_DATA, UART_IER, UART_FCR, UART_LSR = 5 };
-enum { MSTATUS_MPP_S = 1 << 11, MSTATUS_MPP = 3 << 11, MSTATUS_MIE = 8, MIE_MTIE = 128 };
+enum { MSTATUS_MPP_S = 1 << 11, MSTATUS_MPP = 3 << 11, MIE_MTIE = 128 };
 enum { SSTATUS_SIE = 2, SSTATUS_SPIE = 32, SSTATUS_SPP = 256 };
 enum { CAUSE_ECALL_U = 8, IRQ_SOFTWARE = 1, IRQ_TIMER = 5, IRQ_EXTERNAL = 9 };
 enum { PTE_V = 1, PTE_R = 2, PTE_W = 4, PTE_X = 8, PTE_U = 16, PTE_AD = 0xc0 };
@@ -296,6 +296,8 @@ void main_in_s_mode(void)
     static volatile u32 lock;
     __atomic_fetch_add(&hart_count, 1, __ATOMIC_SEQ_CST);
     if (hart == 0) {
+        u64 all_there = *(volatile u64 *)MTIME + 20 * INTERVAL; // other harts have begun by then
+        while (*(volatile u64 *)MTIME < all_there) {}
         UART[UART_FCR] = 7;
         UART[UART_IER] = 1;
         make_kernel_table();
@@ -323,7 +325,7 @@ static void start_timer(u64 hart)
     machine_words[hart][2] = (u64)compare;
     csr_write(mscratch, machine_words[hart]);
     csr_write(mtvec, machine_timer);
-    csr_set(mstatus, MSTATUS_MIE);
+    // From S-mode on: in M-mode (mstatus.MIE), its trap could come before mret and take mepc.
     csr_set(mie, MIE_MTIE);
 }
 #else

@@ -50,6 +50,16 @@ static bool is_in_device(enum board_region region, u64 pa)
     return slots[region].device && pa - board_map[region].base < board_map[region].size_bytes;
 }
 
+// The region whose device has `pa`, or BOARD_REGION_COUNT.
+static enum board_region device_region(u64 pa)
+{
+    u32 region = 0;
+    while (region < BOARD_REGION_COUNT && !is_in_device(region, pa)) {
+        region++;
+    }
+    return region;
+}
+
 const struct board_place *board_place_at(const struct machine *m, u64 pa)
 {
     for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
@@ -63,36 +73,26 @@ const struct board_place *board_place_at(const struct machine *m, u64 pa)
 
 const struct device *board_device_at(u64 pa)
 {
-    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
-        if (is_in_device(i, pa)) {
-            return slots[i].device;
-        }
-    }
-    return NULL;
+    enum board_region region = device_region(pa);
+    return region < BOARD_REGION_COUNT ? slots[region].device : NULL;
 }
 
 const void *board_state_at(const struct machine *m, u64 pa)
 {
-    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
-        if (is_in_device(i, pa)) {
-            return (const u8 *)&m->state.board + slots[i].state;
-        }
-    }
-    return NULL;
+    enum board_region region = device_region(pa);
+    return region < BOARD_REGION_COUNT ? (const u8 *)&m->state.board + slots[region].state : NULL;
 }
 
 bool board_peek(const struct machine *m, u64 pa, u32 size, u64 *value)
 {
-    for (u32 i = 0; i < BOARD_REGION_COUNT; i++) {
-        u64 offset = pa - board_map[i].base;
-        if (is_in_device(i, pa) && (slots[i].device->access_sizes & size) && offset % size == 0) {
-            const void *state = (const u8 *)&m->state.board + slots[i].state;
-            *value = slots[i].device->peek(state, offset, size,
-                                           m->state.board_clock / MACHINE_CLOCK_PER_TICK);
-            return true;
-        }
+    const struct device *device = board_device_at(pa);
+    if (!device || !(device->access_sizes & size) || pa % size != 0) {
+        return false;
     }
-    return false;
+    u64 offset = pa - board_map[device_region(pa)].base;
+    *value = device->peek(board_state_at(m, pa), offset, size,
+                          m->state.board_clock / MACHINE_CLOCK_PER_TICK);
+    return true;
 }
 
 const struct board_place *board_place_of_irq(u32 irq)
@@ -111,9 +111,7 @@ static inline enum board_region find_device(struct machine *m, u64 pa, u32 size)
 {
     u32 region = m->recent_region;
     if (unlikely(!is_in_device(region, pa))) {
-        for (region = 0; region < BOARD_REGION_COUNT && !is_in_device(region, pa);) {
-            region++;
-        }
+        region = device_region(pa);
         if (region == BOARD_REGION_COUNT) {
             return BOARD_REGION_COUNT;
         }
@@ -144,9 +142,17 @@ static void drive_harts(struct machine *m, struct device_hart_wires wires, u64 f
     }
 }
 
-static bool differ(struct device_hart_wires a, struct device_hart_wires b)
+// The same where they are not as they were put through last. Answers whether that was so.
+static bool settle_wires(struct machine *m, struct machine_wires *last,
+                         struct device_hart_wires wires, u64 first, u64 second)
 {
-    return a.first != b.first || a.second != b.second;
+    bool same =
+        last->known && wires.first == last->wires.first && wires.second == last->wires.second;
+    if (!same) {
+        *last = (struct machine_wires){wires, true};
+        drive_harts(m, wires, first, second);
+    }
+    return !same;
 }
 
 // Between the line and the host: what the guest sent goes out, what was typed comes in.
@@ -189,13 +195,7 @@ static bool settle_deadline(struct machine *m, u64 *device_deadline, u64 deadlin
 static bool settle_plic(struct machine *m, u64 now_ticks)
 {
     struct device_hart_wires wires = plic_device.hart_wires(&m->state.board.plic, now_ticks);
-    bool changed = !m->plic_wires_known || differ(wires, m->plic_wires);
-    if (changed) {
-        m->plic_wires = wires;
-        m->plic_wires_known = true;
-        drive_harts(m, wires, MIP_MEIP, MIP_SEIP);
-    }
-    return changed;
+    return settle_wires(m, &m->plic_wires, wires, MIP_MEIP, MIP_SEIP);
 }
 
 static bool settle_uart(struct machine *m, u64 now_ticks)
@@ -213,12 +213,7 @@ static bool settle_clint(struct machine *m, u64 now_ticks)
 {
     struct clint_state *clint = &m->state.board.clint;
     struct device_hart_wires wires = clint_device.hart_wires(clint, now_ticks);
-    bool changed = !m->clint_wires_known || differ(wires, m->clint_wires);
-    if (changed) {
-        m->clint_wires = wires;
-        m->clint_wires_known = true;
-        drive_harts(m, wires, MIP_MSIP, MIP_MTIP);
-    }
+    bool changed = settle_wires(m, &m->clint_wires, wires, MIP_MSIP, MIP_MTIP);
     changed |= settle_deadline(m, &m->clint_deadline, clint_device.deadline(clint, now_ticks));
     for (u32 i = 0; i < m->cpu->hart_count; i++) {
         u64 *offset = &m->cpu->harts[i].s.time_offset;
@@ -360,7 +355,7 @@ void board_state_changed(struct machine *m)
     for (u32 i = 0; i < FLASH_BANKS; i++) {
         flash_banks_settle(m, i);
     }
-    m->clint_wires_known = m->plic_wires_known = false;
+    m->clint_wires.known = m->plic_wires.known = false;
     m->uart_deadline = m->clint_deadline = m->rtc_deadline = 0;
     memset(m->virtio_deadlines, 0, sizeof m->virtio_deadlines);
     board_settle(m);

@@ -3,8 +3,8 @@
 // of board.def; the causes that they raise are rows of trap.def.
 //
 // Bindings: Devicetree Specification 0.4, 3.5 (chosen), 3.7 (cpus); Linux'
-// Documentation/devicetree/ bindings, riscv/cpus.yaml, riscv/extensions.yaml,
-// timer/sifive,clint.yaml, interrupt-controller/ sifive,plic-1.0.0.yaml,
+// Documentation/devicetree/bindings, riscv/cpus.yaml, riscv/extensions.yaml,
+// timer/sifive,clint.yaml, interrupt-controller/sifive,plic-1.0.0.yaml,
 // power/reset/syscon-poweroff.yaml, virtio/mmio.yaml.
 //
 // Inexact: no cpu-map, which says no more than that each hart is a core; no rng-seed, because two

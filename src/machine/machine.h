@@ -106,6 +106,12 @@ struct machine_load {
     u32 hart;
 };
 
+// A device's wires as last put through to the harts.
+struct machine_wires {
+    struct device_hart_wires wires;
+    bool known; // false: they have to be put through again
+};
+
 struct machine {
     struct machine_state state;
     struct machine_config config;
@@ -144,9 +150,8 @@ struct machine {
     // Derived from the devices' states: the first tick at which something may change by itself, in
     // all and for each device that has such; the wires as last put through to the harts.
     u64 deadline_ticks, uart_deadline, clint_deadline, rtc_deadline, virtio_deadlines[VIRTIO_SLOTS];
-    struct device_hart_wires clint_wires, plic_wires;
-    bool clint_wires_known, plic_wires_known; // false: they have to be put through again
-    u32 recent_region;                        // of the board, whose device was accessed last
+    struct machine_wires clint_wires, plic_wires;
+    u32 recent_region; // of the board, whose device was accessed last
 };
 
 // What the defaults are.

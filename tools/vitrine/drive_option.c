@@ -1,5 +1,7 @@
 #include "drive_option.h"
 
+#include "option_values.h"
+
 #include "machine/flash_banks.h"
 
 #include <string.h>
@@ -8,22 +10,12 @@
 
 // --- drives
 
-static bool is_one_of(const char *value, const char *const accepted[])
-{
-    for (size_t i = 0; accepted[i]; i++) {
-        if (strcmp(value, accepted[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 // A part that has only values which mean what is done anyway.
 static bool check_fixed(struct suboptions *s, const char *name, const char *const accepted[],
                         struct error *error)
 {
     const char *value = suboptions_take(s, name);
-    return !value || is_one_of(value, accepted) ||
+    return !value || option_value_is_one_of(value, accepted) ||
            error_set(error, ERROR_USAGE, "--drive %s: %s is %s only", s->text, name, accepted[0]);
 }
 

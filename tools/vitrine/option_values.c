@@ -49,3 +49,13 @@ bool option_value_count(const char *text, u64 *count)
 {
     return take_number(&text, count) && apply_suffix(text, "KMG", 1000, count);
 }
+
+bool option_value_is_one_of(const char *text, const char *const accepted[])
+{
+    for (size_t i = 0; accepted[i]; i++) {
+        if (strcmp(text, accepted[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,4 +1,4 @@
-// Numbers as people write them.
+// Values as people write them.
 #pragma once
 
 #include "base/types.h"
@@ -10,3 +10,6 @@ bool option_value_size(const char *text, u64 *bytes);
 // "5000", "20k", "300M", "1G": powers of 1000, either case. False for anything else and for what
 // does not fit.
 bool option_value_count(const char *text, u64 *count);
+
+// Whether it is one of those, of which the last is followed by null.
+bool option_value_is_one_of(const char *text, const char *const accepted[]);

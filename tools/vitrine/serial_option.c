@@ -1,6 +1,7 @@
 #include "serial_option.h"
 
 #include "chardev_option.h"
+#include "option_values.h"
 #include "suboptions.h"
 
 #include <errno.h>
@@ -12,10 +13,8 @@
 #define FILE_PREFIX    "file:"
 #define CHARDEV_PREFIX "chardev:"
 
-static bool is_one_of(const char *value, const char *a, const char *b, const char *c)
-{
-    return strcmp(value, a) == 0 || strcmp(value, b) == 0 || strcmp(value, c) == 0;
-}
+static const char *const terminal[] = {"stdio", "mon:stdio", NULL};
+static const char *const nowhere[] = {"null", "none", "/dev/null", NULL};
 
 // What stands behind `prefix`; null where `value` does not begin so.
 static const char *behind(const char *value, const char *prefix)
@@ -33,9 +32,9 @@ static bool read_serial(const struct options *options, const char *value, struct
     if (id) {
         return chardev_option_find(&options->chardevs, id, "serial", serial, error);
     }
-    if (is_one_of(value, "stdio", "mon:stdio", "stdio")) {
+    if (option_value_is_one_of(value, terminal)) {
         serial->kind = SERIAL_STDIO;
-    } else if (is_one_of(value, "null", "none", "/dev/null")) {
+    } else if (option_value_is_one_of(value, nowhere)) {
         serial->kind = SERIAL_NULL;
     } else if (path) {
         serial->kind = SERIAL_FILE;
@@ -61,8 +60,7 @@ static bool read_monitor(const struct options *options, const char *option, cons
     }
     if (strcmp(value, "stdio") == 0) {
         place.kind = SERIAL_STDIO;
-    } else if ((!id && !is_one_of(value, "none", "null", "/dev/null")) ||
-               place.kind == SERIAL_FILE) {
+    } else if ((!id && !option_value_is_one_of(value, nowhere)) || place.kind == SERIAL_FILE) {
         return error_set(error, ERROR_USAGE,
                          "--%s %s: there is stdio and none only: C-a c on the terminal leads to "
                          "the debugger",

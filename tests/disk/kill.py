@@ -6,14 +6,12 @@ After each of KILLS kills (SIGKILL, at a random moment after a random number of 
 that was said to be safe must be in the image. HOST_CACHE is preloaded: it loses what was written and not
 synchronised, as a host does that loses its power; "none" for a host that only loses the program.
 """
-import os
-import pathlib
-import random
 import struct
 import subprocess
 import sys
-import tempfile
 import time
+
+from kills import campaign, environment
 
 BLOCK = 1024
 PLACES = 500
@@ -49,9 +47,9 @@ def check(image, safe):
             yield f"place {place} holds what is no block ({number})"
 
 
-def run_and_kill(command, environment, lines, delay):
+def run_and_kill(command, variables, lines, delay):
     """The greatest number that was said to be safe before the kill."""
-    with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, text=True,
+    with subprocess.Popen(command, env=variables, stdin=subprocess.DEVNULL, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         said = [process.stdout.readline() for _ in range(lines)]
         time.sleep(delay)
@@ -67,28 +65,19 @@ def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
     vitrine, guest, cache = sys.argv[1:4]
-    kills = int(sys.argv[4]) if len(sys.argv) > 4 else 200
-    chance = random.Random(int(sys.argv[5]) if len(sys.argv) > 5 else 1)
-    flushed = 0
     lines_max = 25 if cache == "none" else 200  # real synchronising takes its time
-    with tempfile.TemporaryDirectory() as folder:
-        image = pathlib.Path(folder) / "image"
+
+    def kill_and_check(image, chance):
+        image.write_bytes(bytes(PLACES * BLOCK))
         command = [vitrine, "-bios", "none", "-kernel", guest,
                    "-global", "virtio-mmio.force-legacy=false",
                    "-drive", f"file={image},if=none,format=raw,id=x0",
                    "-device", "virtio-blk-device,drive=x0,bus=virtio-mmio-bus.0"]
-        environment = dict(os.environ)
-        if cache != "none":
-            environment |= {"LD_PRELOAD": cache, "VITRINE_TEST_IMAGE": str(image)}
-        for kill in range(kills):
-            image.write_bytes(bytes(PLACES * BLOCK))
-            safe = run_and_kill(command, environment, chance.randrange(1, lines_max), chance.random() / 50)
-            complaints = list(check(image, safe))
-            if complaints or safe == 0:
-                print(f"kill {kill}, {safe} blocks flushed:", *complaints[:5], sep="\n")
-                sys.exit(1)
-            flushed += safe
-    print(f"{kills} kills, {flushed} blocks flushed: none lost")
+        safe = run_and_kill(command, environment(cache, image), chance.randrange(1, lines_max),
+                            chance.random() / 50)
+        return safe, list(check(image, safe))
+
+    print(campaign("blocks flushed", sys.argv[4:], kill_and_check) + ": none lost")
 
 
 if __name__ == "__main__":

@@ -9,13 +9,13 @@ lose what was written and not synchronised, or "none". Exit status 77 where Linu
 """
 import os
 import pathlib
-import random
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
+
+from kills import campaign, environment
 
 HERE = pathlib.Path(__file__).resolve().parent
 GUESTS = HERE.parent / "guests"
@@ -68,10 +68,9 @@ def check(image, folder, safe):
         yield from check_file(folder / f"f{number % PLACES}", number)
 
 
-def run_and_kill(command, environment, lines, delay):
+def run_and_kill(command, variables, lines, delay):
     """The greatest number that was said to be safe before the kill."""
-    os.environ.update(environment)
-    with Console(command) as console:
+    with Console(command, environment=variables) as console:
         console.expect("# ")
         console.type(WRITE)
         console.expect("done\n")
@@ -82,8 +81,6 @@ def run_and_kill(command, environment, lines, delay):
         while console.read(time.monotonic() + console.patience):
             pass
         said = re.findall(r"^safe (\d+)\n", console.log, re.MULTILINE)
-    for name in environment:
-        del os.environ[name]
     return int(said[-1]) if said else 0
 
 
@@ -102,27 +99,20 @@ def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
     vitrine, linux, cache = sys.argv[1:4]
-    kills = int(sys.argv[4]) if len(sys.argv) > 4 else 200
-    chance = random.Random(int(sys.argv[5]) if len(sys.argv) > 5 else 1)
     prepare(linux)
-    safe_in_all = 0
-    with tempfile.TemporaryDirectory() as folder:
-        image, found = pathlib.Path(folder) / "image", pathlib.Path(folder) / "found"
+
+    def kill_and_check(image, chance):
+        shutil.copyfile(f"{linux}/disk", image)
         command = [vitrine, "-m", "256M", "-nographic", "-kernel", f"{linux}/linux",
                    "-initrd", f"{linux}/initramfs", "-append", "console=ttyS0 rdinit=/init quiet",
                    "-global", "virtio-mmio.force-legacy=false",
                    "-drive", f"file={image},if=none,format=raw,id=x0",
                    "-device", "virtio-blk-device,drive=x0"]
-        environment = {} if cache == "none" else {"LD_PRELOAD": cache, "VITRINE_TEST_IMAGE": str(image)}
-        for kill in range(kills):
-            shutil.copyfile(f"{linux}/disk", image)
-            safe = run_and_kill(command, environment, chance.randrange(1, 60), chance.random() / 20)
-            complaints = list(check(image, found, safe))
-            if complaints or safe == 0:
-                print(f"kill {kill}, {safe} files safe:", *complaints[:5], sep="\n")
-                sys.exit(1)
-            safe_in_all += safe
-    print(f"{kills} kills, {safe_in_all} files safe: none lost, nothing to mend")
+        safe = run_and_kill(command, environment(cache, image), chance.randrange(1, 60),
+                            chance.random() / 20)
+        return safe, list(check(image, image.with_name("found"), safe))
+
+    print(campaign("files safe", sys.argv[4:], kill_and_check) + ": none lost, nothing to mend")
 
 
 if __name__ == "__main__":

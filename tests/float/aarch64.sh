@@ -18,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 
 # As cmake/warnings.cmake has it, as far as it matters to what is computed.
 $compiler -std=gnu17 -O2 -Wall -Wextra -Werror -fno-strict-aliasing -ffp-contract=off -fno-math-errno \
-    -I"$source" -static -o "$work/float_hash" "$here"/float_hash.c "$here"/operands.c \
+    -I"$source" -static -o "$work/float_hash" "$here"/float_hash.c "$here"/arguments.c "$here"/operands.c \
     "$here"/operation.c "$source"/isa/float.c "$source"/isa/float_compare.c \
     "$source"/isa/float_convert.c "$source"/isa/float_parts.c "$tables"
 $emulator "$work/float_hash" --count "$count" > "$work/theirs" || { grep -v ' 0 wrong' "$work/theirs"; exit 1; }

@@ -5,11 +5,10 @@
 // For each operation whose row's name ("fadd.d") matches the pattern ("*"), N cases (2000) in every
 // rounding mode: operands as operands.h chooses them. A difference is printed and makes the exit
 // status 1.
-#include "operands.h"
+#include "arguments.h"
 #include "reference.h"
 
 #include <fnmatch.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,36 +106,22 @@ static u64 check_operation(const struct operation *operation, struct random *ran
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"count", required_argument, NULL, 'c'},
-                                            {"seed", required_argument, NULL, 's'},
-                                            {"filter", required_argument, NULL, 'f'},
-                                            {NULL, 0, NULL, 0}};
-    u64 count = 2000;
+    struct arguments arguments = {.count = 2000, .filter = "*"};
     u64 differences = 0;
     u32 checked = 0;
-    struct random random = {.state = 1};
-    const char *filter = "*";
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (option == 'c')
-            count = strtoull(optarg, NULL, 0);
-        else if (option == 's')
-            random.state = strtoull(optarg, NULL, 0);
-        else if (option == 'f')
-            filter = optarg;
-        else
-            return 2;
-    }
+    if (!arguments_read(argc, argv, &arguments))
+        return 2;
     reference_begin();
     for (u32 i = 0; i < operation_count; i++) {
         struct operation operation = operation_at(i);
-        if (operation.name && fnmatch(filter, operation.row, 0) == 0) {
-            differences += check_operation(&operation, &random, count);
+        if (operation.name && fnmatch(arguments.filter, operation.row, 0) == 0) {
+            differences += check_operation(&operation, &arguments.random, arguments.count);
             checked++;
         }
     }
     reference_end();
     if (checked == 0) {
-        fprintf(stderr, "float_check: no operation is called %s\n", filter);
+        fprintf(stderr, "float_check: no operation is called %s\n", arguments.filter);
         return 2;
     }
     return differences ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -3,9 +3,8 @@
 // a case, it must give what the exact one gives: else the exit status is 1.
 //
 //     float_hash [--count N] [--seed N]        N (1000) sets of operands each
-#include "operands.h"
+#include "arguments.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,24 +49,15 @@ static u64 run(const struct operation *operation, struct random *random, u64 cou
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"count", required_argument, NULL, 'c'},
-                                            {"seed", required_argument, NULL, 's'},
-                                            {NULL, 0, NULL, 0}};
-    struct random random = {.state = 1};
-    u64 count = 1000, wrong = 0;
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (option == 'c')
-            count = strtoull(optarg, NULL, 0);
-        else if (option == 's')
-            random.state = strtoull(optarg, NULL, 0);
-        else
-            return 2;
-    }
+    struct arguments arguments = {.count = 1000};
+    u64 wrong = 0;
+    if (!arguments_read(argc, argv, &arguments))
+        return 2;
     host_float_begin();
     for (u32 i = 0; i < operation_count; i++) {
         struct operation operation = operation_at(i);
         if (operation.name)
-            wrong += run(&operation, &random, count);
+            wrong += run(&operation, &arguments.random, arguments.count);
     }
     return wrong ? EXIT_FAILURE : EXIT_SUCCESS;
 }

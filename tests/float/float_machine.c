@@ -6,10 +6,9 @@
 //
 // For each operation, N cases (300): in each rounding mode, named by the instruction and by frm,
 // and with flags that are there before. A difference is printed and makes the exit status 1.
-#include "operands.h"
+#include "arguments.h"
 #include "reference.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,26 +128,16 @@ static void check_operation(struct vt_machine *vt, const struct operation *opera
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"count", required_argument, NULL, 'c'},
-                                            {"seed", required_argument, NULL, 's'},
-                                            {NULL, 0, NULL, 0}};
-    u64 count = 300;
-    struct random random = {.state = 1};
+    struct arguments arguments = {.count = 300};
     struct tally tally = {0};
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (option == 'c')
-            count = strtoull(optarg, NULL, 0);
-        else if (option == 's')
-            random.state = strtoull(optarg, NULL, 0);
-        else
-            return 2;
-    }
+    if (!arguments_read(argc, argv, &arguments))
+        return 2;
     struct vt_machine *vt = boot();
     reference_begin();
     for (u32 i = 0; i < operation_count; i++) {
         struct operation operation = operation_at(i);
         if (operation.name)
-            check_operation(vt, &operation, &random, count, &tally);
+            check_operation(vt, &operation, &arguments.random, arguments.count, &tally);
     }
     reference_end();
     vt_destroy(vt);

@@ -20,12 +20,13 @@ class Failed(Exception):
 class Console:
     """Each method that waits raises Failed when the guest ends, or when nothing comes of it."""
 
-    def __init__(self, command, patience=PATIENCE, echo=False):
+    def __init__(self, command, patience=PATIENCE, echo=False, environment=None):
         self.command, self.patience, self.echo = command, patience, echo
         self.unread = ""  # came, and was not waited for yet
         self.log = ""
         self.began = time.monotonic()
-        self.emulator = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.emulator = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE,
+                                         stdout=subprocess.PIPE)
 
     def __enter__(self):
         return self

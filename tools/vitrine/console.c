@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #define PREFIX          1     // C-a
-#define INTERRUPT       3     // C-c
 #define INPUT_SIZE      4096  // read at once
 #define INPUT_AHEAD_MAX 65536 // bytes that the guest has not taken, before reading pauses
 
@@ -66,8 +65,6 @@ static size_t filter_keys(struct console *console, u8 *bytes, size_t size)
             }
         } else if (bytes[i] == PREFIX) {
             console->prefixed = true;
-        } else if (bytes[i] == INTERRUPT && console->stops) {
-            console->monitor = true;
         } else {
             bytes[kept++] = bytes[i];
         }

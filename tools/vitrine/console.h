@@ -10,8 +10,7 @@ struct console {
     bool terminal; // it is a terminal
     bool prefixed; // the last key was C-a
     bool leave;    // C-a x was typed
-    bool monitor;  // C-a c was typed, or, where `stops`, C-c
-    bool stops;    // C-c is for the debugger, not for the guest
+    bool monitor;  // C-a c was typed
     bool deaf;     // the guest's console is elsewhere: only C-a is heard
 };
 

@@ -60,6 +60,9 @@ static enum debugger_end run(void *self, u64 steps)
         terminal_again();
     }
     monitor->end = session_run(session, &monitor->error);
+    if (monitor->end == SESSION_LIMIT && signals_take_interrupt()) {
+        monitor->end = SESSION_MONITOR; // a run of few steps ends before it looks
+    }
     if (session->console->terminal) {
         terminal_restore();
     }
@@ -179,7 +182,7 @@ static enum session_end session_end_of(const struct monitor *monitor)
 enum session_end monitor_run(struct monitor *monitor, enum session_end end, struct error *error)
 {
     terminal_restore();
-    monitor->session->console->stops = true;
+    terminal_interrupts();
     signals_interrupt_only();
     monitor->end = SESSION_LEFT;
     debugger_enter(&monitor->debugger, end_for_debugger(end));

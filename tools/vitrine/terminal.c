@@ -6,7 +6,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-// Of the process, as the terminal is; constant from terminal_make_raw on.
+// Of the process, as the terminal is; constant from terminal_make_raw on, but for what
+// terminal_interrupts says.
 static bool made_raw;
 static struct termios before, raw;
 
@@ -29,6 +30,12 @@ bool terminal_make_raw(struct error *error)
         return error_set(error, ERROR_HOST, "the terminal can't be set up: %s", strerror(errno));
     }
     return true;
+}
+
+void terminal_interrupts(void)
+{
+    raw.c_lflag |= ISIG | NOFLSH;
+    raw.c_cc[VQUIT] = raw.c_cc[VSUSP] = _POSIX_VDISABLE;
 }
 
 bool terminal_is_raw(void)

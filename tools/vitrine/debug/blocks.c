@@ -152,6 +152,7 @@ struct reading {
     u32 depth;
     bool until_hit;
     bool breaks, goes_on; // loop_break, loop_continue: up to the next loop
+    u64 interruptions;    // that there had been at the begin
 };
 
 // Takes a line without blanks before it.
@@ -259,6 +260,9 @@ static bool run_lines(struct reading *r, struct error *error)
     char line[DEBUGGER_LINE_SIZE];
     while (!is_over(r) && next_line(r, line)) {
         struct debugger *d = r->d;
+        if (debugger_is_cut(d, r->interruptions, error)) {
+            return false;
+        }
         if (d->block.kind == BLOCK_NONE && is_end(line)) {
             return true;
         }
@@ -292,7 +296,8 @@ bool blocks_execute(struct debugger *d, const char *text, bool until_hit, struct
     if (!copy) {
         return error_set(error, ERROR_HOST, "the host has no memory for the commands");
     }
-    struct reading r = {.d = d, .next = copy, .until_hit = until_hit};
+    struct reading r = {
+        .d = d, .next = copy, .until_hit = until_hit, .interruptions = d->interruptions};
     bool done = run_lines(&r, error);
     free(copy);
     return done;

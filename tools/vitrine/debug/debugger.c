@@ -201,6 +201,12 @@ bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct
     return done && execute_plans(d, error);
 }
 
+bool debugger_is_cut(const struct debugger *d, u64 interruptions, struct error *error)
+{
+    return d->interruptions != interruptions &&
+           !error_set(error, ERROR_USAGE, "interrupted: the commands that follow are left out");
+}
+
 // Puts file and line before the error, where no file that this one sources has done so.
 static void add_place(struct error *error, const char *path, u32 number)
 {
@@ -211,8 +217,9 @@ static void add_place(struct error *error, const char *path, u32 number)
 static bool execute_file(struct debugger *d, FILE *file, const char *path, struct error *error)
 {
     char line[DEBUGGER_LINE_SIZE + 1];
+    u64 interruptions = d->interruptions;
     for (u32 number = 1; !d->leaves && fgets(line, sizeof line, file); number++) {
-        if (!debugger_execute(d, line, false, error)) {
+        if (debugger_is_cut(d, interruptions, error) || !debugger_execute(d, line, false, error)) {
             add_place(error, path, number);
             return false;
         }

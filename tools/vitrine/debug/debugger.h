@@ -109,6 +109,7 @@ struct debugger {
     struct guest_stack stack;        // as of when a frame was last selected
     char place[DEBUGGER_PLACE_SIZE]; // where the machine was last said to be
     enum debugger_end last;          // how the last run ended
+    u64 interruptions;               // runs that somebody interrupted
     bool leaves;                     // `quit`, or the session is over
     int status;                      // to leave with
     bool has_status;                 // quit named it
@@ -148,6 +149,10 @@ bool debugger_source(struct debugger *d, const char *path, struct error *error);
 
 // Executes a line among others: no plan is executed behind it, and nothing is repeated.
 bool debugger_execute_line(struct debugger *d, const char *line, struct error *error);
+
+// Whether a run was interrupted since d->interruptions was so many: commands that are executed one
+// after another end there. `error` then says so.
+bool debugger_is_cut(const struct debugger *d, u64 interruptions, struct error *error);
 
 // Executes the lines that `file` holds, up to the first that fails: `path` is what it is called.
 bool debugger_source_open(struct debugger *d, FILE *file, const char *path, struct error *error);

@@ -58,6 +58,7 @@ void running_go(struct debugger *d, u64 steps)
         d->hart = d->breakpoints.hart;
         d->last = reason ? DEBUGGER_STOPPED : DEBUGGER_LIMIT;
     }
+    d->interruptions += d->last == DEBUGGER_INTERRUPTED;
     d->leaves |= d->last == DEBUGGER_OVER;
 }
 

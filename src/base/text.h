@@ -25,3 +25,20 @@ struct text_buffer {
 };
 
 struct text_sink text_buffer_sink(struct text_buffer *buffer);
+
+// Room that lines are written to directly, for who writes millions. `more` is asked when it gets
+// short: it takes what was written, and afterwards there are at least TEXT_ROOM_MIN bytes.
+#define TEXT_ROOM_MIN 4096
+struct text_room {
+    char *at, *end; // what is written next goes to `at`, up to `end`
+    void (*more)(struct text_room *room);
+};
+
+// Where `size` bytes (TEXT_ROOM_MIN at most) may be written; who has written sets room->at.
+static inline char *text_room_for(struct text_room *room, size_t size)
+{
+    if (unlikely((size_t)(room->end - room->at) < size)) {
+        room->more(room);
+    }
+    return room->at;
+}

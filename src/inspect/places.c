@@ -26,7 +26,7 @@ struct space {
 struct places {
     const struct symbols *symbols;
     const struct guest_view *view;
-    u64 generation;
+    u64 generation, version;
     struct space spaces[SPACES];
     struct remembered remembered[REMEMBERED];
 };
@@ -36,6 +36,7 @@ struct places *places_create(const struct symbols *symbols)
     struct places *places = calloc(1, sizeof *places);
     if (places) {
         places->symbols = symbols;
+        places->version = 1;
     }
     return places;
 }
@@ -49,6 +50,7 @@ void places_set_view(struct places *places, const struct guest_view *view)
 {
     places->view = view;
     places->generation++;
+    places->version++;
     for (size_t i = 0; i < REMEMBERED; i++) {
         places->remembered[i].symbols = NULL;
     }
@@ -57,7 +59,11 @@ void places_set_view(struct places *places, const struct guest_view *view)
 
 void places_forget_space(struct places *places, u64 satp)
 {
-    for (size_t i = 0; places && i < SPACES; i++) {
+    if (!places) {
+        return;
+    }
+    places->version++;
+    for (size_t i = 0; i < SPACES; i++) {
         places->spaces[i].known = places->spaces[i].known && places->spaces[i].satp != satp;
     }
 }
@@ -102,6 +108,11 @@ const void *places_names_at(struct places *places, const struct guest_place *pla
 u64 places_generation(const struct places *places)
 {
     return places ? places->generation : 0;
+}
+
+u64 places_version(const struct places *places)
+{
+    return places ? places->version : 1;
 }
 
 static u64 linked_at(const struct places *places, const struct guest_place *place)

@@ -25,7 +25,11 @@ void places_forget_space(struct places *places, u64 satp);
 // same name. Null where there are none.
 const void *places_names_at(struct places *places, const struct guest_place *place);
 
-// Counts the changes of places_set_view. 0 for null.
+// Counts the calls of places_set_view and places_forget_space, from 1: while it is the same, the
+// same names hold at a place. 1 for null.
+u64 places_version(const struct places *places);
+
+// Counts those of places_set_view. 0 for null.
 u64 places_generation(const struct places *places);
 
 // The name of the place and its length; "" where it has none. `places` may be null, which has none.

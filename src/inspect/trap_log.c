@@ -9,6 +9,9 @@
 #define STEP_COLUMNS  12
 #define CAUSE_COLUMNS 30
 
+#define STEP_REST        10000 // what the last digits of a step tell
+#define STEP_REST_DIGITS 4
+
 enum { MRET = 1 << 8, SRET }; // beside the causes, for what is remembered
 
 // What both lines have but the step and tval.
@@ -146,47 +149,66 @@ size_t trap_log_format_stray(const struct trap_stray *stray, struct places *plac
 
 // --- what is remembered, because it is written again and again ---
 
-static char *add_step(struct trap_log *log, char *end, u64 step)
+// What happens rarely is kept out of the functions for every line.
+#define RARE __attribute__((noinline))
+
+// Forgets what may not hold any more, when names have changed.
+RARE static void renew(struct trap_log *log, u64 version)
 {
-    u64 millions = step / 1000000;
-    u32 rest = (u32)(step % 1000000);
-    if (millions == 0) {
-        return digits_decimal(end, step, STEP_COLUMNS);
+    const struct guest_view *view = log->cpu ? places_view(log->places) : NULL;
+    if (view != log->users.view) {
+        user_processes_init(&log->users, view);
     }
-    if (millions != log->millions) {
-        char *text = log->millions_text;
-        log->millions = millions;
-        log->millions_length = (u8)(digits_decimal(text, millions, STEP_COLUMNS - 6) - text);
+    if (places_generation(log->places) != log->generation) {
+        memset(log->memos, 0, sizeof log->memos);
+        log->generation = places_generation(log->places);
     }
-    memcpy(end, log->millions_text, sizeof log->millions_text);
-    end += log->millions_length;
-    memcpy(end, digits_decimal_pairs[rest / 10000], 2);
-    memcpy(end + 2, digits_decimal_pairs[rest / 100 % 100], 2);
-    memcpy(end + 4, digits_decimal_pairs[rest % 100], 2);
-    return end + 6;
+    log->version = version;
+    log->tells_users = view && view->symbols && view->process;
+    log->user.known = false;
 }
 
-static struct trap_log_key memo_key(struct trap_log *log, const struct guest_place *place, u64 what)
+static inline void renew_if_changed(struct trap_log *log)
 {
-    return (struct trap_log_key){.address = place->address,
-                                 .names = places_names_at(log->places, place),
-                                 .generation = places_generation(log->places),
-                                 .what = what};
+    u64 version = places_version(log->places);
+    if (unlikely(version != log->version)) {
+        renew(log, version);
+    }
 }
 
-static struct trap_log_memo *memo_slot(struct trap_log *log, const struct trap_log_key *key)
+RARE static void renew_user(struct trap_log *log, const struct guest_place *place)
+{
+    log->user.names = places_names_at(log->places, place);
+    log->user.satp = place->satp;
+    log->user.pid = place->pid;
+    log->user.known = true;
+}
+
+// Whose names hold there. Of the other modes, names follow from the address.
+static inline const void *names_of(struct trap_log *log, const struct guest_place *place)
+{
+    if (place->mode != PRIV_U) {
+        return NULL;
+    }
+    if (unlikely(!log->user.known || log->user.satp != place->satp ||
+                 log->user.pid != place->pid)) {
+        renew_user(log, place);
+    }
+    return log->user.names;
+}
+
+static inline struct trap_log_memo *memo_slot(struct trap_log *log, const struct trap_log_key *key)
 {
     u64 hash = (key->address ^ key->what) * 0x9e3779b97f4a7c15;
     return &log->memos[hash >> (64 - TRAP_LOG_MEMO_BITS)];
 }
 
 // Null where the words are to be made.
-static char *add_known_words(struct trap_log *log, char *end, const struct trap_log_key *key)
+static inline char *add_known_words(struct trap_log *log, char *end, const struct trap_log_key *key)
 {
     const struct trap_log_memo *memo = memo_slot(log, key);
     if (unlikely(memo->key.address != key->address || memo->key.what != key->what ||
-                 memo->key.names != key->names || memo->key.generation != key->generation ||
-                 memo->length == 0)) {
+                 memo->key.names != key->names || memo->length == 0)) {
         return NULL;
     }
     memcpy(end, memo->text, sizeof memo->text); // all of it: a known number is quicker
@@ -194,8 +216,8 @@ static char *add_known_words(struct trap_log *log, char *end, const struct trap_
 }
 
 // Makes the words, and remembers them where they are short enough.
-static char *add_new_words(struct trap_log *log, char *end, const struct trap_log_key *key,
-                           const struct words *words)
+RARE static char *add_new_words(struct trap_log *log, char *end, const struct trap_log_key *key,
+                                const struct words *words)
 {
     struct trap_log_memo *memo = memo_slot(log, key);
     char *start = end;
@@ -203,7 +225,7 @@ static char *add_new_words(struct trap_log *log, char *end, const struct trap_lo
     size_t length = (size_t)(end - start);
     if (length <= sizeof memo->text) {
         memo->key = *key;
-        memo->length = (u16)length;
+        memo->length = length;
         memcpy(memo->text, start, length);
     }
     return end;
@@ -215,45 +237,93 @@ static u64 what_of(u64 hart, enum privilege from, enum privilege to, u64 cause)
     return cause << 16 | hart << 8 | (u64)from << 4 | (u64)to;
 }
 
-// Whether it matters whose program runs: names are found by it.
-static bool tells_users_apart(struct trap_log *log)
+RARE static char *add_small_step(char *end, u64 step)
 {
-    const struct guest_view *view = log->cpu ? places_view(log->places) : NULL;
-    if (view != log->users.view) {
-        user_processes_init(&log->users, view);
+    return digits_decimal(end, step, STEP_COLUMNS);
+}
+
+// Remembers all digits of a step but the last four.
+RARE static void renew_step(struct trap_log *log, u64 step)
+{
+    char *text = log->step_text;
+    log->step_base = step - step % STEP_REST;
+    log->step_length =
+        (u8)(digits_decimal(text, step / STEP_REST, STEP_COLUMNS - STEP_REST_DIGITS) - text);
+}
+
+static inline char *add_step(struct trap_log *log, char *end, u64 step)
+{
+    if (unlikely(step < STEP_REST)) {
+        return add_small_step(end, step);
     }
-    return view && view->symbols && view->process;
+    if (unlikely(step - log->step_base >= STEP_REST || log->step_base == 0)) {
+        renew_step(log, step);
+    }
+    u32 rest = (u32)(step - log->step_base);
+    memcpy(end, log->step_text, sizeof log->step_text);
+    end += log->step_length;
+    memcpy(end, digits_decimal_pairs[rest / 100], 2);
+    memcpy(end + 2, digits_decimal_pairs[rest % 100], 2);
+    return end + STEP_REST_DIGITS;
+}
+
+// --- lines as they happen ---
+
+// Where the next line is written: in the room, or to `own`.
+static char *begin_line(const struct trap_log *log, char own[TRAP_LOG_LINE_SIZE])
+{
+    return log->room ? text_room_for(log->room, TRAP_LOG_LINE_SIZE) : own;
+}
+
+static void end_line(const struct trap_log *log, char *line, char *end)
+{
+    size_t size = finish(line, end);
+    if (log->room) {
+        log->room->at += size;
+    } else {
+        log->put(log->self, line, size);
+    }
 }
 
 static void on_trap(void *self, const struct trap_event *event)
 {
     struct trap_log *log = self;
-    char line[TRAP_LOG_LINE_SIZE];
+    char own[TRAP_LOG_LINE_SIZE];
+    char *line = begin_line(log, own);
     struct guest_place place = {.address = event->epc, .mode = event->from};
-    if (event->from == PRIV_U && tells_users_apart(log)) {
+    renew_if_changed(log);
+    if (event->from == PRIV_U && log->tells_users) {
         const struct hart_state *s = &log->cpu->harts[event->hart].s;
         place.satp = s->satp;
         place.pid =
             user_processes_trap(&log->users, (u32)event->hart, s->satp, s->x[2], event->epc)->pid;
     }
-    const struct trap_log_key key = memo_key(
-        log, &place,
-        what_of(event->hart, event->from, event->to, (u64)event->cause << 1 | event->interrupt));
+    const struct trap_log_key key = {.address = event->epc,
+                                     .what = what_of(event->hart, event->from, event->to,
+                                                     (u64)event->cause << 1 | event->interrupt),
+                                     .names = names_of(log, &place)};
     char *step_end = add_step(log, line, event->step);
     char *end = add_known_words(log, step_end, &key);
-    if (!end) {
+    if (unlikely(!end)) {
         const struct words words = words_of_trap(event, place.satp, place.pid);
         end = add_new_words(log, step_end, &key, &words);
     }
-    log->put(log->self, line, finish(line, digits_hex(end, event->tval)));
+    if (event->tval) {
+        end = digits_hex(end, event->tval);
+    } else {
+        *end++ = '0';
+    }
+    end_line(log, line, end);
 }
 
 static void on_return(void *self, const struct trap_return_event *event)
 {
     struct trap_log *log = self;
-    char line[TRAP_LOG_LINE_SIZE];
+    char own[TRAP_LOG_LINE_SIZE];
+    char *line = begin_line(log, own);
     struct guest_place place = {.address = event->target, .mode = event->to};
-    if (event->to == PRIV_U && tells_users_apart(log)) {
+    renew_if_changed(log);
+    if (event->to == PRIV_U && log->tells_users) {
         const struct hart_state *s = &log->cpu->harts[event->hart].s;
         bool is_new;
         place.satp = s->satp;
@@ -262,17 +332,20 @@ static void on_return(void *self, const struct trap_return_event *event)
                         ->pid;
         if (is_new) {
             places_forget_space(log->places, s->satp);
+            renew_if_changed(log);
         }
     }
-    const struct trap_log_key key = memo_key(
-        log, &place, what_of(event->hart, event->from, event->to, event->sret ? SRET : MRET));
+    const struct trap_log_key key = {
+        .address = event->target,
+        .what = what_of(event->hart, event->from, event->to, event->sret ? SRET : MRET),
+        .names = names_of(log, &place)};
     char *step_end = add_step(log, line, event->step);
     char *end = add_known_words(log, step_end, &key);
-    if (!end) {
+    if (unlikely(!end)) {
         const struct words words = words_of_return(event, place.satp, place.pid);
         end = add_new_words(log, step_end, &key, &words);
     }
-    log->put(log->self, line, finish(line, end));
+    end_line(log, line, end);
 }
 
 struct cpu_listener trap_log_listener(struct trap_log *log)

@@ -54,8 +54,11 @@ static bool trace_is_plain(const struct options *options)
 // The plain log needs no history.
 static void listen_plainly(struct observers *o)
 {
-    o->trap_log = (struct trap_log){
-        .put = trace_put, .self = &o->traps, .places = o->places, .cpu = o->m->cpu};
+    o->trap_log = (struct trap_log){.put = trace_put,
+                                    .self = &o->traps,
+                                    .room = trace_room(&o->traps),
+                                    .places = o->places,
+                                    .cpu = o->m->cpu};
     const struct cpu_listener listener = trap_log_listener(&o->trap_log);
     cpu_listen(o->m->cpu, &listener);
 }

@@ -3,12 +3,15 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/text.h"
 #include "output.h"
 
 struct trace_compressor;
 
 struct trace {
-    FILE *file; // null when there is no trace
+    FILE *file;            // null when there is no trace
+    struct text_room room; // what its file has not got yet
+    char *bytes;           // … from here on; null for standard error, which has no room
     struct output *output;
     const char *option, *path; // what was asked for: "--trace-traps", "" for standard error
     struct trace_compressor *compressor; // null where nothing is compressed
@@ -21,6 +24,9 @@ bool trace_begin(struct trace *trace, const char *option, const char *path, stru
 
 // What the logs want: writes a line. `self` is the trace.
 void trace_put(void *self, const char *line, size_t size);
+
+// Where lines can be written instead; null where they must be put, one by one.
+struct text_room *trace_room(struct trace *trace);
 
 // Writes what is left, if the trace was begun. False with ERROR_FILE where not all could be
 // written.

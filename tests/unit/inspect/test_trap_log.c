@@ -73,6 +73,53 @@ START_TEST(test_listener)
 }
 END_TEST
 
+struct pages {
+    struct text_room room; // of one page at a time
+    char page[TEXT_ROOM_MIN], text[4 * TEXT_ROOM_MIN];
+    size_t size;
+};
+
+static void turn(struct text_room *room)
+{
+    struct pages *pages = (struct pages *)room;
+    size_t size = (size_t)(room->at - pages->page);
+    memcpy(pages->text + pages->size, pages->page, size);
+    pages->size += size;
+    pages->text[pages->size] = 0;
+    pages->room = (struct text_room){pages->page, pages->page + sizeof pages->page, turn};
+}
+
+// Lines of a room are those that are put, whatever is remembered of the ones before: steps about
+// each number of digits, the same words again and others.
+START_TEST(test_room)
+{
+    static const u64 steps[] = {
+        0,        7,         9999,         10000,         10001,  19999,  20000,
+        99999999, 100000000, 999999999999, 1000000000000, 340037, 340037, 18446744073709551615u};
+    static struct pages pages = {.room = {pages.page, pages.page + sizeof pages.page, turn}};
+    static struct trap_log log = {.room = &pages.room};
+    struct cpu_listener listener = trap_log_listener(&log);
+    char all[sizeof pages.text] = "", line[TRAP_LOG_LINE_SIZE];
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        const struct trap_event *traps[] = {&call, &timer, &fault, &call};
+        for (size_t k = 0; k < ARRAY_LEN(traps); k++) {
+            struct trap_event event = *traps[k];
+            event.step = steps[i];
+            listener.trap(listener.self, &event);
+            trap_log_format_trap(&event, NULL, 0, 0, line);
+            strcat(all, line);
+        }
+        struct trap_return_event event = back;
+        event.step = steps[i];
+        listener.trap_return(listener.self, &event);
+        trap_log_format_return(&event, NULL, 0, 0, line);
+        strcat(all, line);
+    }
+    turn(&pages.room);
+    ck_assert_str_eq(pages.text, all);
+}
+END_TEST
+
 START_TEST(test_statistics)
 {
     struct statistics statistics = {0};
@@ -88,6 +135,6 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {test_lines, test_listener, test_statistics};
+    const TTest *const tests[] = {test_lines, test_listener, test_room, test_statistics};
     return run_tests("trap_log", NULL, tests, ARRAY_LEN(tests));
 }

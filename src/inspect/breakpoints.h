@@ -13,6 +13,7 @@
 #define BREAKPOINTS_MAX       256
 #define BREAKPOINT_PLACES_MAX 16
 #define BREAKPOINT_TEXT_SIZE  256
+#define BREAKPOINT_CALLS_MAX  16
 #define BREAKPOINT_ANY        (-1)
 
 enum breakpoint_kind {
@@ -49,12 +50,13 @@ struct breakpoint {
     bool reads, writes;   // MEMORY, CSR: of interest. Of writes alone, only those that change it
     u64 before;           // watched.bits before the change that stopped the machine
 
-    u64 causes;   // EXCEPTION, INTERRUPT: which of them, as bits
-    i64 call;     // SYSCALL: its number, or BREAKPOINT_ANY
-    i32 from, to; // MODE: or BREAKPOINT_ANY
-    bool mret;    // RETURN: mret alone
-    u32 csr;      // CSR
-    u64 trap;     // RETURN: that of this trap (trap_history.h), 0 for any
+    u64 causes;                      // EXCEPTION, INTERRUPT: which of them, as bits
+    u64 calls[BREAKPOINT_CALLS_MAX]; // SYSCALL: their numbers
+    u32 call_count;                  // … 0 for any
+    i32 from, to;                    // MODE: or BREAKPOINT_ANY
+    bool mret;                       // RETURN: mret alone
+    u32 csr;                         // CSR
+    u64 trap;                        // RETURN: that of this trap (trap_history.h), 0 for any
 
     bool touched;   // since the machine was last stopped
     const char *by; // … by what, where that is no instruction (struct cpu_touch); null

@@ -153,6 +153,16 @@ static bool fits(i64 wanted, u64 value)
     return wanted == BREAKPOINT_ANY || (u64)wanted == value;
 }
 
+static bool catches_call(const struct breakpoint *item, u64 number)
+{
+    for (u32 i = 0; i < item->call_count; i++) {
+        if (item->calls[i] == number) {
+            return true;
+        }
+    }
+    return item->call_count == 0;
+}
+
 static bool catches_trap(const struct breakpoint *item, const struct trap_event *event, u64 a7)
 {
     switch (item->kind) {
@@ -163,7 +173,7 @@ static bool catches_trap(const struct breakpoint *item, const struct trap_event 
     case BREAKPOINT_INTERRUPT:
         return event->interrupt && ((item->causes >> event->cause) & 1);
     case BREAKPOINT_SYSCALL:
-        return !event->interrupt && event->cause == EXC_user_ecall && fits(item->call, a7);
+        return !event->interrupt && event->cause == EXC_user_ecall && catches_call(item, a7);
     case BREAKPOINT_MODE:
         return fits(item->from, event->from) && fits(item->to, event->to) &&
                event->from != event->to;

@@ -17,6 +17,9 @@ static const char *const names[] = {
 #include "commands.def"
 #undef GROUP
 #undef COMMAND
+#define SPIKE(name, ...) "set style spike\n" name,
+#include "spike.def"
+#undef SPIKE
 };
 
 static const char *const words[] = {
@@ -112,6 +115,9 @@ static const char *const words[] = {
     "on",
     "off",
     "step-interrupts",
+    "style spike",
+    "0 a0",
+    "mem 0",
     "U->S",
     "load_page_fault",
     "supervisor_timer",

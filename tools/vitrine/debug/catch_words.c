@@ -70,15 +70,39 @@ static bool read_csr(const char *text, struct breakpoint *item, struct error *er
                      nearest.best ? "?" : "");
 }
 
-static bool read_call(struct debugger *d, const char *text, struct breakpoint *item,
-                      struct error *error)
+static bool read_call(struct debugger *d, const char *word, u64 *number, struct error *error)
 {
     char *end;
-    if (!*text) {
+    i64 named;
+    *number = strtoull(word, &end, 0);
+    if (!*end && *word != '-') {
         return true;
     }
-    item->call = strtol(text, &end, 0);
-    return (!*end && item->call >= 0) || debugger_syscall(d, text, &item->call, error);
+    if (!debugger_syscall(d, word, &named, error)) {
+        return false;
+    }
+    *number = (u64)named;
+    return true;
+}
+
+// Names or numbers, with blanks between them; none at all for any.
+static bool read_calls(struct debugger *d, const char *text, struct breakpoint *item,
+                       struct error *error)
+{
+    char word[BREAKPOINT_TEXT_SIZE];
+    while (*text) {
+        size_t length = strcspn(text, " \t");
+        snprintf(word, sizeof word, "%.*s", (int)length, text);
+        text += length + strspn(text + length, " \t");
+        if (item->call_count == BREAKPOINT_CALLS_MAX) {
+            return error_set(error, ERROR_USAGE, "catch syscall takes at most %d of them",
+                             BREAKPOINT_CALLS_MAX);
+        }
+        if (!read_call(d, word, &item->calls[item->call_count++], error)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool unknown(const char *word, struct error *error)
@@ -110,7 +134,7 @@ static bool read_argument(struct debugger *d, const char *word, const char *argu
     case BREAKPOINT_INTERRUPT:
         return causes_read(argument, true, &item->causes, error);
     case BREAKPOINT_SYSCALL:
-        return read_call(d, argument, item, error);
+        return read_calls(d, argument, item, error);
     case BREAKPOINT_MODE:
         return read_modes(argument, item, error);
     case BREAKPOINT_CSR:
@@ -135,7 +159,6 @@ bool catch_words_read(struct debugger *d, const char *text, struct breakpoint *i
     size_t length = strcspn(text, " \t");
     const char *argument = text + length + strspn(text + length, " \t");
     snprintf(word, sizeof word, "%.*s", (int)(length < sizeof word ? length : sizeof word), text);
-    item->call = BREAKPOINT_ANY;
     item->from = item->to = BREAKPOINT_ANY;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (strcmp(rows[i].word, word) == 0) {

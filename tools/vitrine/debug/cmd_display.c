@@ -15,7 +15,7 @@ static bool is_memory(const struct display *item, struct format *format)
     const char *text = item->format;
     struct error ignored;
     return format_read(&text, format, &ignored) && format->given &&
-           (format->count != 1 || format->size_bytes || format->letter == 'i' ||
+           (format->count != 1 || format->backward || format->size_bytes || format->letter == 'i' ||
             format->letter == 's');
 }
 

@@ -1,4 +1,5 @@
 // Memory: x, xp, disassemble.
+#include "backward.h"
 #include "command.h"
 #include "debugger.h"
 #include "disassembly.h"
@@ -120,6 +121,22 @@ static bool show_insns(struct debugger *d, const struct scope *scope, u64 count,
     return true;
 }
 
+// x/-N: moves the address to where those begin that end before it, which may be fewer.
+static bool go_back(struct debugger *d, const struct scope *scope, struct format *format,
+                    bool physical, u64 *address, struct error *error)
+{
+    u64 end = *address;
+    if (format->letter == 's') {
+        format->count = backward_strings(scope, format->count, address);
+    } else if (format->letter == 'i') {
+        const struct isa_set *set = &d->m->cpu->config.extensions;
+        format->count = backward_insns(scope, set, format->count, address);
+    } else {
+        *address -= format->count * format->size_bytes;
+    }
+    return format->count || no_memory(end - 1, physical, error);
+}
+
 // gdb's $_, the address that was looked at, and $__, what is there, as an int.
 static void remember(struct debugger *d, const struct scope *scope, u64 address)
 {
@@ -134,6 +151,18 @@ static void remember(struct debugger *d, const struct scope *scope, u64 address)
     }
 }
 
+static bool show_memory(struct debugger *d, const struct scope *scope, const struct format *format,
+                        u64 *address, bool physical, struct error *error)
+{
+    if (format->letter == 'i') {
+        return show_insns(d, scope, format->count, address, physical, error);
+    }
+    if (format->letter == 's') {
+        return show_strings(d, scope, format->count, address, physical, error);
+    }
+    return show_numbers(d, scope, format, address, physical, error);
+}
+
 static bool examine(struct debugger *d, const char *arguments, bool physical, struct error *error)
 {
     struct format format;
@@ -144,6 +173,7 @@ static bool examine(struct debugger *d, const char *arguments, bool physical, st
     }
     if (d->repeating) {
         format.count = d->examined.count;
+        format.backward = d->examined.backward;
     } else if (!*arguments && d->examined.count == 0) {
         return error_set(error, ERROR_USAGE, "which address? As in x/4xg $sp");
     } else if (*arguments && !expression_number(&scope, arguments, &address, error)) {
@@ -151,20 +181,17 @@ static bool examine(struct debugger *d, const char *arguments, bool physical, st
     }
     take_defaults(d, &format);
     d->examined.count = format.count;
-    const u64 last = address;
+    d->examined.backward = format.backward;
     struct debug_frame frame = {.memory = {read_physical, d->m}};
     scope.frame = physical ? &frame : scope.frame;
     scope.symbols = physical ? NULL : scope.symbols;
-    bool done;
-    if (format.letter == 'i') {
-        done = show_insns(d, &scope, format.count, &address, physical, error);
-    } else if (format.letter == 's') {
-        done = show_strings(d, &scope, format.count, &address, physical, error);
-    } else {
-        done = show_numbers(d, &scope, &format, &address, physical, error);
+    if (format.backward && !go_back(d, &scope, &format, physical, &address, error)) {
+        return false;
     }
-    d->examined.next = address;
-    remember(d, &scope, last);
+    const u64 first = address;
+    bool done = show_memory(d, &scope, &format, &address, physical, error);
+    d->examined.next = format.backward ? first : address;
+    remember(d, &scope, first);
     return done;
 }
 

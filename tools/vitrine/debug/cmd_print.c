@@ -20,7 +20,7 @@ bool cmd_print(struct debugger *d, const char *arguments, struct error *error)
     struct format format;
     struct value value;
     const struct scope scope = debugger_scope(d);
-    if (!format_read(&arguments, &format, error)) {
+    if (!format_read_value(&arguments, &format, error)) {
         return false;
     }
     if (!expression_evaluate(&scope, *arguments ? arguments : "$", &value, error) ||
@@ -38,7 +38,7 @@ bool cmd_output(struct debugger *d, const char *arguments, struct error *error)
     struct format format;
     struct value value;
     const struct scope scope = debugger_scope(d);
-    return format_read(&arguments, &format, error) && evaluate(d, arguments, &value, error) &&
+    return format_read_value(&arguments, &format, error) && evaluate(d, arguments, &value, error) &&
            value_print(&d->out, &scope, &value, format.letter, error);
 }
 

@@ -39,7 +39,7 @@ bool cmd_set(struct debugger *d, const char *arguments, struct error *error)
     const char *value;
     const struct setting *setting = setting_of(arguments, &value);
     if (setting) {
-        bool good = settings_set(&d->settings, setting, *value ? value : "on", error);
+        bool good = settings_set(&d->settings, setting, value, error);
         last_keep(d);
         return good;
     }
@@ -63,9 +63,10 @@ bool cmd_show(struct debugger *d, const char *arguments, struct error *error)
     }
     for (size_t i = 0; i < setting_count; i++) {
         if (!only || only == &setting_rows[i]) {
-            text_print(&d->out, "%s %s\n  on: %s\n", setting_rows[i].name,
-                       settings_get(&d->settings, &setting_rows[i]) ? "on" : "off",
-                       setting_rows[i].meaning);
+            const struct setting *setting = &setting_rows[i];
+            text_print(&d->out, "%s %s\n  %s: %s\n", setting->name,
+                       setting->values[settings_get(&d->settings, setting)], setting->values[1],
+                       setting->meaning);
         }
     }
     return true;

@@ -1,5 +1,7 @@
 #include "complete.h"
 
+#include "spike.h"
+
 #include "cpu/csr_fields.h"
 #include "machine/board.h"
 
@@ -129,6 +131,11 @@ static const char *command_item(struct complete_state *state, size_t index)
         }
     }
     return NULL;
+}
+
+static const char *spike_item(struct complete_state *state, size_t index)
+{
+    return state->d->settings.spike && !*state->first ? spike_name(index) : NULL;
 }
 
 static const char *symbol_item(struct complete_state *state, size_t index)
@@ -281,7 +288,7 @@ typedef const char *list_item(struct complete_state *state, size_t index);
 // The lists that a kind offers, one after the other.
 static list_item *const lists[][LISTS_MAX] = {
     [COMPLETE_NONE] = {NULL},
-    [COMPLETE_COMMAND] = {command_item, own_command_item},
+    [COMPLETE_COMMAND] = {command_item, own_command_item, spike_item},
     [COMPLETE_EXPRESSION] = {symbol_item},
     [COMPLETE_LOCATION] = {symbol_item, source_item},
     [COMPLETE_REGISTER] = {register_item},

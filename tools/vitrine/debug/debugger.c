@@ -3,6 +3,7 @@
 #include "command.h"
 #include "last.h"
 #include "place_line.h"
+#include "spike.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -142,6 +143,10 @@ bool debugger_execute_line(struct debugger *d, const char *line, struct error *e
     if (!*line || *line == '#') {
         return true;
     }
+    bool done;
+    if (d->settings.spike && spike_execute(d, line, &done, error)) {
+        return done;
+    }
     if (blocks_is_word(line, "if") || blocks_is_word(line, "while")) {
         return blocks_begin(d, BLOCK_CONTROL, 0, "", error) && blocks_take(d, line, error);
     }
@@ -183,6 +188,9 @@ bool debugger_execute(struct debugger *d, const char *line, bool repeats, struct
         return false;
     }
     d->repeating = false;
+    if (d->block.kind == BLOCK_NONE && !*text && repeats && d->settings.spike) {
+        snprintf(text, sizeof text, "run 1");
+    }
     if (d->block.kind == BLOCK_NONE && !*text && repeats && *d->line) {
         memcpy(text, d->line, sizeof text);
         d->repeating = true;

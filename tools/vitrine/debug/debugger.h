@@ -65,6 +65,12 @@ struct debugger_parts {
     bool no_files; // commands read and write none
 };
 
+// The instruction that a hart was last said to execute, under set style spike.
+struct spike_last {
+    u64 pc, times; // 0 times: none
+    u32 raw;
+};
+
 struct debugger {
     struct machine *m;
     const struct guest_knowledge *knowledge; // of processes and programs; null for none
@@ -94,6 +100,7 @@ struct debugger {
         timer_next; // steps between timer interrupts that are forced, and the next; 0 for none
     struct {        // by x, for when it is repeated
         u64 next, count;
+        bool backward;
         char letter;
         u8 size_bytes;
     } examined;
@@ -118,6 +125,7 @@ struct debugger {
     bool noted;                    // in `seen`, for the run that a command makes
     bool repeating;                // it is being repeated
     u32 source_depth;
+    struct spike_last spike_last[MACHINE_HARTS_MAX];
     struct block_reader block; // lines are not executed, but kept for it
     struct user_commands user_commands;
     u32 planned[BREAKPOINTS_MAX]; // breakpoints that were hit, whose plans are to be executed

@@ -30,6 +30,10 @@ bool format_read(const char **text, struct format *format, struct error *error)
     }
     format->given = true;
     next++;
+    if (*next == '-' && isdigit((unsigned char)next[1])) {
+        format->backward = true;
+        next++;
+    }
     if (isdigit((unsigned char)*next)) {
         format->count = 0;
     }
@@ -48,4 +52,11 @@ bool format_read(const char **text, struct format *format, struct error *error)
     }
     *text = next + strspn(next, " \t");
     return true;
+}
+
+bool format_read_value(const char **text, struct format *format, struct error *error)
+{
+    return format_read(text, format, error) &&
+           (!format->backward ||
+            error_set(error, ERROR_USAGE, "a value has nothing before it: x/-N is for memory"));
 }

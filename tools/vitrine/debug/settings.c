@@ -3,7 +3,8 @@
 #include <string.h>
 
 const struct setting setting_rows[] = {
-#define SETTING(field, name, initial, meaning) {name, offsetof(struct settings, field), meaning},
+#define SETTING(field, name, initial, value_0, value_1, meaning) \
+    {name, offsetof(struct settings, field), {value_0, value_1}, meaning},
 #include "settings.def"
 #undef SETTING
 };
@@ -13,7 +14,7 @@ const size_t setting_count = ARRAY_LEN(setting_rows);
 struct settings settings_default(void)
 {
     return (struct settings){
-#define SETTING(field, name, initial, meaning) .field = initial,
+#define SETTING(field, name, initial, ...) .field = initial,
 #include "settings.def"
 #undef SETTING
     };
@@ -39,13 +40,16 @@ const struct setting *settings_find(const char *name)
 bool settings_set(struct settings *settings, const struct setting *setting, const char *value,
                   struct error *error)
 {
-    bool on = strcmp(value, "on") == 0 || strcmp(value, "1") == 0;
-    if (!on && strcmp(value, "off") != 0 && strcmp(value, "0") != 0) {
-        return error_set(error, ERROR_USAGE, "set %s takes on or off, not \"%.40s\"", setting->name,
-                         value);
+    static const char *const numbers[] = {"0", "1"};
+    for (u32 i = 0; i < ARRAY_LEN(numbers); i++) {
+        bool alone = !*value && i == 1 && strcmp(setting->values[1], "on") == 0;
+        if (alone || strcmp(value, setting->values[i]) == 0 || strcmp(value, numbers[i]) == 0) {
+            *(bool *)((char *)settings + setting->offset) = i == 1;
+            return true;
+        }
     }
-    *(bool *)((char *)settings + setting->offset) = on;
-    return true;
+    return error_set(error, ERROR_USAGE, "set %s takes %s or %s, not \"%.40s\"", setting->name,
+                     setting->values[1], setting->values[0], value);
 }
 
 bool settings_get(const struct settings *settings, const struct setting *setting)

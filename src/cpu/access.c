@@ -116,7 +116,7 @@ static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
 static bool misaligned(struct hart *h, u64 va, bool store)
 {
     h->fault = store ? EXC_store_address_misaligned : EXC_load_address_misaligned;
-    h->fault_tval = va;
+    h->fault_tval = mmu_address(h, va, store ? ACCESS_STORE : ACCESS_LOAD);
     return false;
 }
 

@@ -1,6 +1,8 @@
 // Loads and stores that the tables of direct pages did not answer: everything unusual. Devices,
 // page faults, misaligned addresses, pages whose stores are watched, and the first use of a page.
 //
+// An address of data is as the instruction has it, before pointer masking (mmu_address).
+//
 // All of them need h->clock to be exact. A fault answers false with h->fault and h->fault_tval.
 // What the hart must look at again is in h->exit.
 #pragma once

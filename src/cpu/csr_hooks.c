@@ -144,10 +144,18 @@ void csr_set_stimecmp(struct hart *h, const struct csr_row *row, u64 value, u64 
     }
 }
 
+// PMM takes 0, 2 and 3; a write of 1 leaves it. menvcfg, senvcfg and mseccfg have it at the same
+// place.
+static u64 mask_without_reserved_pmm(u64 merged, u64 mask)
+{
+    return bits_get(merged, menvcfg_PMM_SHIFT, 2) == 1 ? mask & ~MENVCFG_PMM : mask;
+}
+
 // CBIE takes 0, 1 and 3; a write of 2 leaves it. Both registers have it at the same place.
 void csr_set_envcfg(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
     u64 merged = bits_merge(csr_get_plain(h, row), value, mask);
+    mask = mask_without_reserved_pmm(merged, mask);
     if (bits_get(merged, menvcfg_CBIE_SHIFT, 2) == 2) {
         mask &= ~MENVCFG_CBIE;
     }
@@ -200,6 +208,7 @@ void csr_set_mseccfg(struct hart *h, const struct csr_row *row, u64 value, u64 m
     if (!(h->s.mseccfg & MSECCFG_RLB) && pmp_has_locked(h)) {
         mask &= ~MSECCFG_RLB;
     }
+    mask = mask_without_reserved_pmm(bits_merge(h->s.mseccfg, value, mask), mask);
     csr_set_plain(h, row, value, mask);
     h->s.mseccfg |= sticky;
     pmp_update(h);
@@ -290,7 +299,7 @@ bool csr_access_stimecmp(const struct hart *h, u32 number)
 bool csr_access_mseccfg(const struct hart *h, u32 number)
 {
     (void)number;
-    return csr_has(h, RV_Smepmp) || csr_has(h, RV_Zkr);
+    return csr_has(h, RV_Smepmp) || csr_has(h, RV_Zkr) || csr_has(h, RV_Smmpm);
 }
 
 bool csr_access_seed(const struct hart *h, u32 number)

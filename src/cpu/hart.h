@@ -151,7 +151,7 @@ struct insn_record {
     u64 rd_value; // what it wrote to rd
     u64 rd_high;  // … to rd + 1
     u64 rs_values[3]; // what the registers of its source fields held
-    u64 address;      // virtual
+    u64 address;      // virtual, as the instruction has it: before pointer masking
     u64 stored;       // the operand of a store: its low bytes; of an atomic, what was combined
     u64 stored_high;  // bytes 8 to 15 where `stores` is more than 8
 };
@@ -197,6 +197,8 @@ struct hart {
     u64 fault_tval;
     u32 float_ready;         // enum float_ready, of mstatus.FS and fcsr (float_state.h)
     struct context *context; // translations of the current mode and address space
+    u8 masked_bits;          // upper bits of addresses of data that are ignored (pointer masking)
+    bool masked_by_sign;     // they become copies of the next bit, else 0
     u8 *pool;                // base of the pool of translated blocks
 
     struct cpu *cpu;

@@ -10,7 +10,13 @@
 #define WALK_INDEX(va) (WALK_TAG(va) % WALK_SIZE)
 
 // Parts of context.mode.
-enum { MODE_FETCH_SHIFT = 0, MODE_DATA_SHIFT = 2, MODE_SUM = 1 << 4, MODE_MXR = 1 << 5 };
+enum {
+    MODE_FETCH_SHIFT = 0,
+    MODE_DATA_SHIFT = 2,
+    MODE_SUM = 1 << 4,
+    MODE_MXR = 1 << 5,
+    MODE_PMM_SHIFT = 6, // 2 bits
+};
 
 enum privilege mmu_privilege(const struct hart *h, enum access access)
 {
@@ -26,7 +32,7 @@ bool mmu_page_fault(struct hart *h, enum access access, u64 va)
                                             [ACCESS_LOAD] = EXC_load_page_fault,
                                             [ACCESS_STORE] = EXC_store_page_fault};
     h->fault = causes[access];
-    h->fault_tval = va;
+    h->fault_tval = mmu_address(h, va, access);
     return false;
 }
 
@@ -36,7 +42,7 @@ bool mmu_access_fault(struct hart *h, enum access access, u64 va)
                                             [ACCESS_LOAD] = EXC_load_access_fault,
                                             [ACCESS_STORE] = EXC_store_access_fault};
     h->fault = causes[access];
-    h->fault_tval = va;
+    h->fault_tval = mmu_address(h, va, access);
     return false;
 }
 
@@ -203,11 +209,13 @@ bool mmu_is_translated(const struct hart *h, enum privilege priv)
     return priv != PRIV_M && h->s.satp >> satp_MODE_SHIFT != SATP_MODE_BARE;
 }
 
+// The tables go by the address as the instruction has it, with the bits that masking ignores.
 bool mmu_fill(struct hart *h, u64 va, enum access access)
 {
     enum privilege priv = mmu_privilege(h, access);
-    u64 pa = va;
-    if (!h->pmp_open || (mmu_is_translated(h, priv) && !walk_known(h, va, access, priv, &pa))) {
+    u64 masked = mmu_address(h, va, access);
+    u64 pa = masked;
+    if (!h->pmp_open || (mmu_is_translated(h, priv) && !walk_known(h, masked, access, priv, &pa))) {
         return false;
     }
     const struct bus_memory *memory = &h->cpu->bus.memories[0];
@@ -234,6 +242,7 @@ bool mmu_fill(struct hart *h, u64 va, enum access access)
 bool mmu_translate(struct hart *h, u64 va, enum access access, u64 *pa)
 {
     enum privilege priv = mmu_privilege(h, access);
+    va = mmu_address(h, va, access);
     if (mmu_is_translated(h, priv)) {
         return walk(h, va, access, priv, pa);
     }
@@ -253,13 +262,29 @@ static void context_clear(struct context *context)
     memset(context, 0xff, offsetof(struct context, satp));
 }
 
+// The PMM field of accesses with that privilege, of the register of the mode above (Priv. "Zpm").
+// Where MXR is in effect there is no masking, translated or not.
+static u32 masking_of(const struct hart *h, enum privilege priv)
+{
+    bool has_s = h->cpu->config.extensions.has[RV_S];
+    if (priv == PRIV_M) {
+        return bits_get(h->s.mseccfg, mseccfg_PMM_SHIFT, 2);
+    }
+    if (h->s.mstatus & MSTATUS_MXR) {
+        return 0;
+    }
+    return priv == PRIV_U && has_s ? bits_get(h->s.senvcfg, senvcfg_PMM_SHIFT, 2)
+                                   : bits_get(h->s.menvcfg, menvcfg_PMM_SHIFT, 2);
+}
+
 // What translations depend on besides the page tables. SUM and MXR count only where loads and
 // stores are translated, so that M-mode has one context whatever they are.
 static u32 context_mode(const struct hart *h, bool *translated)
 {
     enum privilege fetch = mmu_privilege(h, ACCESS_FETCH);
     enum privilege data = mmu_privilege(h, ACCESS_LOAD);
-    u32 mode = ((u32)fetch << MODE_FETCH_SHIFT) | ((u32)data << MODE_DATA_SHIFT);
+    u32 mode = ((u32)fetch << MODE_FETCH_SHIFT) | ((u32)data << MODE_DATA_SHIFT) |
+               (masking_of(h, data) << MODE_PMM_SHIFT);
     *translated =
         h->s.satp >> satp_MODE_SHIFT != SATP_MODE_BARE && (fetch != PRIV_M || data != PRIV_M);
     if (*translated && data != PRIV_M) {
@@ -267,6 +292,19 @@ static u32 context_mode(const struct hart *h, bool *translated)
         mode |= h->s.mstatus & MSTATUS_MXR ? MODE_MXR : 0;
     }
     return mode;
+}
+
+static u32 pmm_of(const struct context *context)
+{
+    return context->mode >> MODE_PMM_SHIFT & 3;
+}
+
+static void use_context(struct hart *h, struct context *context)
+{
+    static const u8 masked_bits[] = {[2] = 64 - 57, [3] = 64 - 48};
+    h->context = context;
+    h->masked_bits = masked_bits[pmm_of(context)];
+    h->masked_by_sign = context->satp != 0;
 }
 
 void mmu_select_context(struct hart *h)
@@ -283,7 +321,7 @@ void mmu_select_context(struct hart *h)
         struct context *context = &h->contexts[i];
         if (context->satp == satp && context->mode == mode) {
             context->used = h->context_uses;
-            h->context = context;
+            use_context(h, context);
             return;
         }
         if (context->used < oldest->used) {
@@ -294,7 +332,7 @@ void mmu_select_context(struct hart *h)
     oldest->satp = satp;
     oldest->mode = mode;
     oldest->used = h->context_uses;
-    h->context = oldest;
+    use_context(h, oldest);
 }
 
 void mmu_drop_all(struct hart *h)
@@ -309,6 +347,14 @@ static bool derives_from(const struct context *context, u64 root, bool any_root)
     return context->satp != 0 && (any_root || (context->satp & SATP_PPN) == root);
 }
 
+// With masking, one page goes by many addresses, all at the same place of the table.
+static void drop_entry(const struct context *context, struct tlb_entry *entry, u64 tag)
+{
+    if (entry->tag == tag || pmm_of(context) != 0) {
+        entry->tag = TAG_NONE;
+    }
+}
+
 void mmu_drop_page(struct hart *h, u64 va, u64 root, bool any_root)
 {
     u64 tag = va & PAGE_MASK;
@@ -317,11 +363,9 @@ void mmu_drop_page(struct hart *h, u64 va, u64 root, bool any_root)
         if (!derives_from(context, root, any_root)) {
             continue;
         }
-        struct tlb_entry *load = &context->load[TLB_INDEX(tag)];
-        struct tlb_entry *store = &context->store[TLB_INDEX(tag)];
+        drop_entry(context, &context->load[TLB_INDEX(tag)], tag);
+        drop_entry(context, &context->store[TLB_INDEX(tag)], tag);
         struct fetch_entry *fetch = &context->fetch[FETCH_TLB_INDEX(tag)];
-        load->tag = load->tag == tag ? TAG_NONE : load->tag;
-        store->tag = store->tag == tag ? TAG_NONE : store->tag;
         fetch->tag = fetch->tag == tag ? TAG_NONE : fetch->tag;
     }
 }

@@ -45,7 +45,7 @@ struct context {
     struct fetch_entry fetch[FETCH_TLB_SIZE];
     struct walk_entry walk[WALK_SIZE];
     u64 satp; // 0 where neither fetches nor loads and stores are translated
-    u32 mode; // the privileges and mstatus bits that the translations depend on
+    u32 mode; // the privileges, mstatus bits and PMM that the translations depend on
     u64 used; // the hart's context_uses when it was last selected
 };
 
@@ -64,6 +64,14 @@ void mmu_select_context(struct hart *h);
 
 // The privilege that an access is made with (mstatus.MPRV).
 enum privilege mmu_privilege(const struct hart *h, enum access access);
+
+// The address that an access to data at `va` is made to: pointer masking (Priv. "Zpm") ignores its
+// upper bits. Twice is the same as once. Of a fetch it is `va`.
+static inline u64 mmu_address(const struct hart *h, u64 va, enum access access)
+{
+    u32 bits = access == ACCESS_FETCH ? 0 : h->masked_bits;
+    return h->masked_by_sign ? (u64)((i64)(va << bits) >> bits) : va << bits >> bits;
+}
 
 // Translates `va` for an access and checks the permissions of the pages, not those of PMP for the
 // access itself. Sets A and D bits. On a fault answers false with h->fault and h->fault_tval.
@@ -96,6 +104,7 @@ void mmu_drop_space(struct hart *h, u64 root, bool any_root);
 // Drops the entries through which the host page at `host` is stored to directly.
 void mmu_drop_stores(struct hart *h, const u8 *host);
 
-// Sets h->fault to the page fault or access fault of an access, h->fault_tval to va; answers false.
+// Sets h->fault to the page fault or access fault of an access, h->fault_tval to the address that it
+// is made to; answers false.
 bool mmu_page_fault(struct hart *h, enum access access, u64 va);
 bool mmu_access_fault(struct hart *h, enum access access, u64 va);

@@ -34,6 +34,7 @@ static void look_at_tables(const struct hart *h, u64 va, struct mmu_look *look)
 void mmu_look(const struct hart *h, u64 va, enum access access, struct mmu_look *look)
 {
     u32 levels = pte_levels(h->s.satp >> satp_MODE_SHIFT);
+    va = mmu_address(h, va, access);
     *look = (struct mmu_look){0};
     look->translated = mmu_is_translated(h, mmu_privilege(h, access));
     if (!look->translated) {

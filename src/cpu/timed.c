@@ -173,6 +173,7 @@ static void add_access(const struct hart *h, const struct op *op, const struct c
     insn->va = h->s.x[op->rs1];
     insn->va += insn->bytes ? (u64)(i64)op->imm : 0;
     insn->device = find_data(h, tlb, insn->va, &insn->address);
+    insn->va = mmu_address(h, insn->va, ACCESS_LOAD);
     if ((insn->op.flags & (STORES_LATE | TIMING_LOAD)) == STORES_LATE &&
         h->s.reservation != insn->address) {
         insn->op.flags &= ~(u32)TIMING_STORE; // a conditional store that will not store

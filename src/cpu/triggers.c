@@ -1,6 +1,7 @@
 #include "cpu/triggers.h"
 
 #include "cpu/exec_ways.h"
+#include "cpu/mmu.h"
 
 enum { TYPE_ICOUNT = 3, TYPE_ITRIGGER = 4, TYPE_ETRIGGER = 5, TYPE_MCONTROL6 = 6, TYPE_NONE = 15 };
 enum { MATCH_EQUAL, MATCH_NAPOT, MATCH_FROM, MATCH_BELOW, MATCH_COUNT };
@@ -223,7 +224,7 @@ static bool chain_fires(struct hart *h, const struct subject *subject)
 // Sets tval where one fires for this instruction.
 static bool access_fires(struct hart *h, const struct op *op, u64 pc, u64 size, u64 *tval)
 {
-    u64 va = h->s.x[op->rs1] + (u64)(i64)op->imm;
+    u64 va = mmu_address(h, h->s.x[op->rs1] + (u64)(i64)op->imm, ACCESS_LOAD);
     const struct subject subjects[] = {
         {CONTROL_EXECUTE, pc, pc + size - 1},
         {CONTROL_LOAD, va, va + op->rd - 1},

@@ -128,8 +128,8 @@ static void legal_values(void)
     WARL(mcounteren, "3.1.11", 0xffffffff, 0);
     WARL(scounteren, "12.1.5", 0xffffffff, 0);
     WARL(mcountinhibit, "3.1.12", 0xfffffffd, 0);
-    WARL(0x30a, "3.1.18", 0xe0000000000000f1, 0);
-    WARL(0x10a, "12.1.10", 0xf1, 0);
+    WARL(0x30a, "3.1.18", 0xe0000003000000f1, 0);
+    WARL(0x10a, "12.1.10", 0x3000000f1, 0);
     WARL(mstatus, "3.1.6", (0xa007e79aaul & ~0x6000ul) | (STATUS_MPP(3)) | fs, STATUS_UXL_SXL);
     CSR_WRITE(mideleg, 0);
     CSR_WRITE(sie, ~0ul);

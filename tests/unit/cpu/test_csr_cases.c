@@ -1,4 +1,5 @@
 // Corner cases of CSRs that csr_warl.def can't say in a row: what depends on another CSR.
+#include "cpu/access.h"
 #include "cpu/csr_bits.h"
 #include "unit/cpu/cpu_test.h"
 
@@ -113,9 +114,33 @@ START_TEST(entropy)
 }
 END_TEST
 
+// Priv., "Machine Environment Configuration (menvcfg) Register": PMM is that of the next-lower mode,
+// which is U where there is no S-mode.
+START_TEST(masking_without_supervisor)
+{
+    static const struct {
+        const char *cpu;
+        bool masks_user;
+    } of[] = {{"max", false}, {"max,s=off", true}};
+    for (size_t i = 0; i < ARRAY_LEN(of); i++) {
+        boot(of[i].cpu);
+        u64 ram = m->bus.memories[0].base;
+        set_csr("pmpaddr0", ~0ULL);
+        set_csr("pmpcfg0", 0x1f);
+        set_csr("menvcfg", MENVCFG_PMM);
+        h->s.priv = PRIV_U;
+        hart_state_changed(h);
+        ck_assert(access_load(h, ram, 8));
+        ck_assert(access_load(h, ram | 0x5aULL << 56, 8) == of[i].masks_user);
+        machine_destroy(m);
+    }
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {letters_of_misa, interrupts_not_delegated,
-                                  timer_pending_with_stce, triggers, entropy};
+    const TTest *const tests[] = {
+        letters_of_misa, interrupts_not_delegated,  timer_pending_with_stce, triggers,
+        entropy,         masking_without_supervisor};
     return run_tests("csr_cases", NULL, tests, ARRAY_LEN(tests));
 }

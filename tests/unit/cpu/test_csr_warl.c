@@ -75,8 +75,8 @@ struct shape {
 
 static bool is_there(enum taken csr)
 {
-    bool security = csr == TAKEN_mseccfg;
-    return has(rows[csr].extension) && !(security && !has(RV_Smepmp) && !has(RV_Zkr));
+    bool security = has(RV_Smepmp) || has(RV_Zkr) || has(RV_Smmpm);
+    return has(rows[csr].extension) && (csr != TAKEN_mseccfg || security);
 }
 
 static void add_choice(struct shape *shape, const struct field *field)

@@ -1,6 +1,6 @@
 // The walk of page tables against a plain model of its text (Priv., "Virtual Address Translation
-// Process", Svnapot, Svpbmt, Svade, Svadu): Sv39, Sv48 and Sv57 over random tables, which change
-// between accesses and need no fence here. The model looks at nothing of src/cpu/mmu.c, nor of
+// Process", Svnapot, Svpbmt, Svade, Svadu, "Zpm"): Sv39, Sv48 and Sv57 over random tables, which
+// change between accesses and need no fence here, of addresses with and without tags. The model looks at nothing of src/cpu/mmu.c, nor of
 // src/cpu/pte.h.
 #include "cpu/access.h"
 #include "cpu/csr_bits.h"
@@ -28,6 +28,7 @@ static struct {
     u64 root;
     bool napot, pbmt, updates; // Svnapot; menvcfg.PBMTE; A and D are set by the walk
     bool sum, mxr, user;
+    u64 masked[2]; // PMLEN of S-mode, of U-mode
 } model;
 
 struct walked {
@@ -41,6 +42,15 @@ static u64 word_at(u64 pa)
     u64 word;
     memcpy(&word, bus_host_address(&m->bus.memories[0], pa), sizeof word);
     return word;
+}
+
+// Zpm, "The Ignore Transformation" of virtual addresses; it does not apply to fetches, nor with MXR.
+static u64 transformed(u64 va, enum access access)
+{
+    u64 masked = access == ACCESS_FETCH || model.mxr ? 0 : model.masked[model.user];
+    u64 kept = va & (~0ULL >> masked);
+    bool sign = va >> (63 - masked) & 1;
+    return kept | (sign ? ~(~0ULL >> masked) : 0);
 }
 
 static bool is_reserved(u64 pte, bool leaf)
@@ -94,6 +104,7 @@ static struct walked finish(u64 va, u64 pte_pa, u64 pte, u32 i, enum access acce
 
 static struct walked walk(u64 va, enum access access)
 {
+    va = transformed(va, access);
     u32 bits = 12 + 9 * model.levels;
     if ((u64)((i64)(va << (64 - bits)) >> (64 - bits)) != va) {
         return (struct walked){.outcome = PAGE_FAULT};
@@ -149,7 +160,7 @@ static u64 random_pte(u64 i)
 static u64 last_va; // that was translated
 
 // Often in the surroundings of one whose lowest table is known.
-static u64 random_va(void)
+static u64 random_untagged_va(void)
 {
     if (below(4)) {
         return (last_va & ~(511ULL << 12)) | (u64)random_index() << 12;
@@ -161,6 +172,26 @@ static u64 random_va(void)
     u32 bits = 12 + 9 * model.levels;
     va = (u64)((i64)(va << (64 - bits)) >> (64 - bits));
     return below(20) ? va : va ^ 1ULL << below(64);
+}
+
+// Few tags, so that pages are met again by the same one.
+static u64 random_va(void)
+{
+    static const u64 tags[] = {0, 0, 0, 0x5aULL << 57, 1ULL << 63, 3ULL << 50, 0xffffULL << 48};
+    return random_untagged_va() ^ tags[below(ARRAY_LEN(tags))];
+}
+
+// What S-mode's and U-mode's addresses of data ignore; M-mode's are none here that it would matter to.
+static void set_masking_up(void)
+{
+    static const u64 lengths[] = {[0] = 0, [2] = 7, [3] = 16};
+    static const u64 legal[] = {0, 2, 3};
+    u64 supervisor = legal[below(3)], user = legal[below(3)];
+    set_csr("menvcfg", (h->s.menvcfg & ~MENVCFG_PMM) | supervisor << menvcfg_PMM_SHIFT);
+    set_csr("senvcfg", user << senvcfg_PMM_SHIFT);
+    set_csr("mseccfg", legal[below(3)] << mseccfg_PMM_SHIFT);
+    model.masked[0] = has(RV_Smnpm) ? lengths[supervisor] : 0;
+    model.masked[1] = has(RV_Ssnpm) ? lengths[user] : 0;
 }
 
 // As the guest does it: a store, to which nothing here may say no.
@@ -196,6 +227,7 @@ static void set_rights_up(void)
     set_csr("mstatus", status);
     model.sum = status & MSTATUS_SUM;
     model.mxr = status & MSTATUS_MXR;
+    set_masking_up();
     model.user = below(2);
     h->s.priv = model.user ? PRIV_U : PRIV_S;
     mmu_select_context(h);
@@ -250,7 +282,7 @@ static void check_access(u64 va)
         ck_assert_uint_eq(pa, expected.pa);
     } else {
         ck_assert_int_eq(h->fault, causes[expected.outcome][access]);
-        ck_assert_uint_eq(h->fault_tval, va);
+        ck_assert_uint_eq(h->fault_tval, transformed(va, access));
     }
     if (expected.update_pa) {
         ck_assert_uint_eq(word_at(expected.update_pa), expected.update);
@@ -297,9 +329,10 @@ WALK_TEST(updating, "max", false, 0x9e3779b97f4a7c15)
 WALK_TEST(faulting, "max,svadu=off,svade=on", true, 0x3243f6a8885a308d)
 WALK_TEST(no_napot, "max,svnapot=off", false, 0xb7e151628aed2a6a)
 WALK_TEST(no_pbmt, "max,svpbmt=off", false, 0x243f6a8885a308d3)
+WALK_TEST(no_masking, "max,ssnpm=off,smnpm=off", false, 0x13198a2e03707344)
 
 int main(void)
 {
-    const TTest *const tests[] = {updating, faulting, no_napot, no_pbmt};
+    const TTest *const tests[] = {updating, faulting, no_napot, no_pbmt, no_masking};
     return run_tests("walk_model", NULL, tests, ARRAY_LEN(tests));
 }

@@ -157,10 +157,10 @@ START_TEST(names_are_those_of_the_string)
 }
 END_TEST
 
-// A name's place: single letters, Z by category and alphabet, Sd, Ss, Sv, Sm.
+// A name's place: single letters, Z by category and alphabet, Su, Sd, Ss, Sv, Sm.
 static int place_of(const char *name)
 {
-    static const char *const prefixes[] = {"z", "sd", "ss", "sv", "sh", "sm"};
+    static const char *const prefixes[] = {"z", "su", "sd", "ss", "sv", "sh", "sm"};
     static const char letters[] = "imafdqcbvh";
     static const char categories[] = "imafdqlcbkjtpvh";
     if (!name[1])

@@ -206,7 +206,8 @@ static void check_csrs(const char *processor, const struct isa_set *set)
     for (size_t i = 0; i < ARRAY_LEN(csrs); i++) {
         bool read_alone = csrs[i].number != 0x015; // seed is read by writing it
         u32 word = (read_alone ? 0x2573 : 0x1573) | csrs[i].number << 20;
-        bool has_seccfg = set->has[RV_Zkr] || set->has[RV_Smepmp]; // Priv. 3.1.19
+        // Priv. 3.1.19
+        bool has_seccfg = set->has[RV_Zkr] || set->has[RV_Smepmp] || set->has[RV_Smmpm];
         bool legal = set->has[csrs[i].extension] && set->has[RV_Zicsr] &&
                      (has_seccfg || strcmp(csrs[i].name, "mseccfg") != 0);
         u64 value;
@@ -255,9 +256,12 @@ static void check_environment(const char *processor, const struct isa_set *set)
     u64 lower = 1 | (set->has[RV_Zicbom] ? 0x70 : 0) | (set->has[RV_Zicboz] ? 0x80 : 0);
     u64 upper = (u64)set->has[RV_Svadu] << 61 | (u64)set->has[RV_Svpbmt] << 62 |
                 (u64)set->has[RV_Sstc] << 63;
-    ck_assert_msg(written_ones("menvcfg") == (lower | upper), "menvcfg on %s", processor);
+    u64 pmm_of_s = set->has[RV_Smnpm] ? 3ULL << 32 : 0;
+    u64 pmm_of_u = set->has[RV_Ssnpm] ? 3ULL << 32 : 0;
+    ck_assert_msg(written_ones("menvcfg") == (lower | pmm_of_s | upper), "menvcfg on %s",
+                  processor);
     if (set->has[RV_S])
-        ck_assert_msg(written_ones("senvcfg") == lower, "senvcfg on %s", processor);
+        ck_assert_msg(written_ones("senvcfg") == (lower | pmm_of_u), "senvcfg on %s", processor);
 }
 
 START_TEST(environments_have_the_bits_of_what_is_there)

@@ -132,7 +132,7 @@ static void on_taken(void *self, const struct trap_record *record)
 // foreseen: firmware tries CSRs out so, and kernels copy from programs.
 static void look_at_end(struct doctor *doctor, const struct trap_record *record)
 {
-    if (record->end != TRAP_RETURNED || record->back.target == record->epc) {
+    if (!doctor->seen || record->end != TRAP_RETURNED || record->back.target == record->epc) {
         return;
     }
     for (u32 i = 0; i < DOCTOR_COUNT; i++) {

@@ -38,6 +38,13 @@ struct doctor_hart {
     u64 timer_traps; // timer interrupts taken
 };
 
+// A handler that was found to be where it can be fetched, in an address space.
+struct doctor_fetch {
+    u64 handler, satp; // 0 for none
+    enum privilege mode;
+    u32 hart;
+};
+
 struct doctor {
     struct machine *m;
     const struct symbols *symbols; // null for none
@@ -49,6 +56,7 @@ struct doctor {
     u64 seen;                          // findings so far
     u64 handlers[DOCTOR_HANDLERS_MAX]; // that were looked up in the kernel's code
     u32 handler_count;
+    struct doctor_fetch fetched[16];
     struct doctor_hart harts[MACHINE_HARTS_MAX];
 };
 

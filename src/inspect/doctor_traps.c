@@ -23,14 +23,37 @@ static void note(struct doctor *doctor, enum doctor_name name, const struct trap
 
 // --- the handler itself -------------------------------------------------------------------------
 
-static bool can_fetch(const struct doctor *doctor, const struct trap_record *record)
+static char letter_of(const struct trap_record *record)
+{
+    return record->to == PRIV_M ? 'm' : 's';
+}
+
+static bool is_fetch_fault(const struct trap_record *record)
+{
+    return !record->interrupt && (record->cause == EXC_instruction_page_fault ||
+                                  record->cause == EXC_instruction_access_fault);
+}
+
+// Whether the handler can be fetched. That it could in this address space is remembered: where that
+// has changed since, its first instruction raises a fault, and then it is looked at again.
+static bool can_fetch(struct doctor *doctor, const struct trap_record *record)
 {
     const struct hart *h = &doctor->m->cpu->harts[record->hart];
+    struct doctor_fetch *known = &doctor->fetched[record->satp % ARRAY_LEN(doctor->fetched)];
     const struct access_subject subject = {
         .mode = record->to, .satp = record->satp, .mstatus = record->after.mstatus};
     struct access_check check;
+    if (known->handler == record->handler && known->satp == record->satp &&
+        known->mode == record->to && known->hart == record->hart && !is_fetch_fault(record)) {
+        return true;
+    }
     access_check(doctor->m, h, &subject, record->handler, 2, ACCESS_FETCH, &check);
-    return check.refusal == REFUSED_none;
+    if (check.refusal != REFUSED_none) {
+        return false;
+    }
+    *known = (struct doctor_fetch){
+        .handler = record->handler, .satp = record->satp, .mode = record->to, .hart = record->hart};
+    return true;
 }
 
 // Code is looked through once for each handler: that takes a while.
@@ -48,29 +71,47 @@ static bool is_new_handler(struct doctor *doctor, u64 handler)
     return true;
 }
 
-static void judge_handler(struct doctor *doctor, const struct trap_record *record)
+// Texts are made where there is something to note only: nearly every trap is in order.
+static void note_misaligned(struct doctor *doctor, const struct trap_record *record, u64 handler,
+                            u64 write_pc)
 {
     char trap[PLACE_TEXT_SIZE + 64], place[PLACE_TEXT_SIZE], write[PLACE_TEXT_SIZE];
-    char mode = record->to == PRIV_M ? 'm' : 's';
-    u64 handler, write_pc;
-    bool is_zero = record->handler <= VECTORS_BYTES;
     doctor_describe(doctor, record, trap, sizeof trap);
+    place_format(doctor->symbols, handler, place);
+    place_format(doctor->symbols, write_pc, write);
+    doctor_note(doctor, DOCTOR_tvec_misaligned, NULL, record->hart, record->step,
+                "%s, and the handler at 0x%" PRIx64 " is not the one that the instruction at %s "
+                "wrote to %ctvec: %s",
+                trap, record->handler, write, letter_of(record), place);
+}
+
+static void note_zero(struct doctor *doctor, const struct trap_record *record)
+{
+    char trap[PLACE_TEXT_SIZE + 64];
+    doctor_describe(doctor, record, trap, sizeof trap);
+    doctor_note(doctor, DOCTOR_tvec_zero, record, record->hart, record->step, "%s, and %ctvec is 0",
+                trap, letter_of(record));
+}
+
+static void note_nowhere(struct doctor *doctor, const struct trap_record *record)
+{
+    char trap[PLACE_TEXT_SIZE + 64], place[PLACE_TEXT_SIZE];
+    doctor_describe(doctor, record, trap, sizeof trap);
+    place_format(doctor->symbols, record->handler, place);
+    doctor_note(doctor, DOCTOR_tvec_nowhere, record, record->hart, record->step,
+                "%s, and %ctvec leads to %s", trap, letter_of(record), place);
+}
+
+static void judge_handler(struct doctor *doctor, const struct trap_record *record)
+{
+    u64 handler, write_pc;
     if (is_new_handler(doctor, record->handler) &&
         doctor_find_misaligned(doctor, record->handler, &handler, &write_pc)) {
-        place_format(doctor->symbols, handler, place);
-        place_format(doctor->symbols, write_pc, write);
-        doctor_note(doctor, DOCTOR_tvec_misaligned, NULL, record->hart, record->step,
-                    "%s, and the handler at 0x%" PRIx64
-                    " is not the one that the instruction at %s "
-                    "wrote to %ctvec: %s",
-                    trap, record->handler, write, mode, place);
-    } else if (is_zero) {
-        doctor_note(doctor, DOCTOR_tvec_zero, record, record->hart, record->step,
-                    "%s, and %ctvec is 0", trap, mode);
+        note_misaligned(doctor, record, handler, write_pc);
+    } else if (record->handler <= VECTORS_BYTES) {
+        note_zero(doctor, record);
     } else if (!doctor->looks_back && !can_fetch(doctor, record)) {
-        place_format(doctor->symbols, record->handler, place);
-        doctor_note(doctor, DOCTOR_tvec_nowhere, record, record->hart, record->step,
-                    "%s, and %ctvec leads to %s", trap, mode, place);
+        note_nowhere(doctor, record);
     }
 }
 
@@ -97,13 +138,19 @@ static bool is_device(const struct doctor *doctor, u64 pa)
     return place && board_device_at(pa);
 }
 
+static void note_access(struct doctor *doctor, enum doctor_name name,
+                        const struct trap_record *record)
+{
+    char words[TRAP_WORDS_SIZE];
+    trap_words_access(&record->raiser.access, words, sizeof words);
+    note(doctor, name, record, words);
+}
+
 static void judge_access(struct doctor *doctor, const struct trap_record *record)
 {
     const struct access_check *check = &record->raiser.access;
-    char words[TRAP_WORDS_SIZE];
-    trap_words_access(check, words, sizeof words);
     if (check->refusal == REFUSED_no_pmp) {
-        note(doctor, DOCTOR_no_pmp, record, words);
+        note_access(doctor, DOCTOR_no_pmp, record);
     }
     // That the handler itself can't be fetched has been said.
     if (record->from == PRIV_U || record->epc == record->handler) {
@@ -111,29 +158,29 @@ static void judge_access(struct doctor *doctor, const struct trap_record *record
     }
     switch (check->refusal) {
     case REFUSED_user_code:
-        note(doctor, DOCTOR_user_code, record, words);
+        note_access(doctor, DOCTOR_user_code, record);
         break;
     case REFUSED_user_page:
-        note(doctor, DOCTOR_user_data, record, words);
+        note_access(doctor, DOCTOR_user_data, record);
         break;
     case REFUSED_not_executable:
-        note(doctor, DOCTOR_data_executed, record, words);
+        note_access(doctor, DOCTOR_data_executed, record);
         break;
     case REFUSED_not_valid:
         if (met_guard(doctor, record)) {
-            note(doctor, DOCTOR_stack_guard, record, words);
+            note_access(doctor, DOCTOR_stack_guard, record);
         }
         break;
     case REFUSED_device_size:
-        note(doctor, DOCTOR_device_size, record, words);
+        note_access(doctor, DOCTOR_device_size, record);
         break;
     case REFUSED_nothing_there:
     case REFUSED_not_memory:
-        note(doctor,
-             check->has_pa && is_device(doctor, check->pa) && check->access == ACCESS_FETCH
-                 ? DOCTOR_data_executed
-                 : DOCTOR_device_nothing,
-             record, words);
+        note_access(doctor,
+                    check->has_pa && is_device(doctor, check->pa) && check->access == ACCESS_FETCH
+                        ? DOCTOR_data_executed
+                        : DOCTOR_device_nothing,
+                    record);
         break;
     default:
         break;

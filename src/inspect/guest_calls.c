@@ -1,4 +1,5 @@
 // System calls in words, by their C prototypes: `read(int fd, void *buffer, u64 size_bytes)`.
+#include "base/digits.h"
 #include "inspect/guest_internal.h"
 #include "isa/isa.h"
 
@@ -122,34 +123,70 @@ bool guest_calls_compile(struct guest *guest, struct error *error)
 
 // --- values -------------------------------------------------------------------------------------
 
-// Appends to `text`, which is cut at `size`.
-static void add(char *text, size_t size, const char *piece)
+// A text in the making, which is cut at `end`. It is not terminated.
+struct words {
+    char *at, *end;
+};
+
+static void add(struct words *words, const char *piece)
 {
-    size_t length = strlen(text);
-    snprintf(text + length, size - length, "%s", piece);
+    while (*piece && words->at < words->end) {
+        *words->at++ = *piece++;
+    }
 }
 
-// Writes bytes in quotes, with C's escapes.
+static void add_number(struct words *words, u64 magnitude, bool is_negative)
+{
+    char piece[1 + DIGITS_DECIMAL_MAX + 1] = "-";
+    char *digits = piece + is_negative;
+    *digits_decimal(digits, magnitude, 0) = 0;
+    add(words, piece);
+}
+
+static void add_signed(struct words *words, i64 number)
+{
+    add_number(words, number < 0 ? -(u64)number : (u64)number, number < 0);
+}
+
+static void add_address(struct words *words, u64 va)
+{
+    char piece[2 + DIGITS_HEX_MAX + 1];
+    *digits_address(piece, va) = 0;
+    add(words, piece);
+}
+
+// Writes a byte as C has it in a text; the end.
+static char *escape(char *end, u8 c)
+{
+    char letter = c == '\n'               ? 'n'
+                  : c == '\t'             ? 't'
+                  : c == '\r'             ? 'r'
+                  : c == '"' || c == '\\' ? (char)c
+                                          : 0;
+    if (letter) {
+        *end++ = '\\';
+        *end++ = letter;
+    } else if (c >= ' ' && c < 0x7f) {
+        *end++ = (char)c;
+    } else {
+        *end++ = '\\';
+        *end++ = (char)('0' + (c >> 6));
+        *end++ = (char)('0' + (c >> 3 & 7));
+        *end++ = (char)('0' + (c & 7));
+    }
+    return end;
+}
+
+// Writes at most SHOWN_BYTES bytes in quotes.
 static void quote(const u8 *bytes, size_t count, bool cut, char piece[PIECE_SIZE])
 {
-    size_t length = (size_t)snprintf(piece, PIECE_SIZE, "\"");
+    static_assert(PIECE_SIZE >= 4 * SHOWN_BYTES + sizeof "\"\"...", "each may need an escape");
+    char *end = piece;
+    *end++ = '"';
     for (size_t i = 0; i < count; i++) {
-        u8 c = bytes[i];
-        const char *escape = c == '\n'   ? "\\n"
-                             : c == '\t' ? "\\t"
-                             : c == '\r' ? "\\r"
-                             : c == '"'  ? "\\\""
-                             : c == '\\' ? "\\\\"
-                                         : NULL;
-        if (escape) {
-            length += (size_t)snprintf(piece + length, PIECE_SIZE - length, "%s", escape);
-        } else if (c < ' ' || c >= 0x7f) {
-            length += (size_t)snprintf(piece + length, PIECE_SIZE - length, "\\%03o", c);
-        } else {
-            piece[length++] = (char)c;
-        }
+        end = escape(end, bytes[i]);
     }
-    snprintf(piece + length, PIECE_SIZE - length, cut ? "\"..." : "\"");
+    strcpy(end, cut ? "\"..." : "\"");
 }
 
 static void format_bytes(const struct guest_space *space, u64 va, u64 size, char piece[PIECE_SIZE])
@@ -174,52 +211,53 @@ static void format_text(const struct guest_space *space, u64 va, char piece[PIEC
     quote((const u8 *)text, strlen(text), !ended, piece);
 }
 
-static void format_texts(const struct guest_space *space, u64 va, char *text, size_t size)
+static void add_texts(const struct guest_space *space, u64 va, struct words *words)
 {
     char piece[PIECE_SIZE];
-    add(text, size, "[");
+    add(words, "[");
     for (u32 i = 0; i < SHOWN_TEXTS; i++) {
         u64 at;
         if (!guest_space_read(space, va + 8 * i, &at, sizeof at) || at == 0) {
             break;
         }
         format_text(space, at, piece);
-        add(text, size, i ? ", " : "");
-        add(text, size, piece);
+        add(words, i ? ", " : "");
+        add(words, piece);
     }
-    add(text, size, "]");
+    add(words, "]");
 }
 
-static void format_argument(const struct guest_call_type *type, u32 index, const u64 *arguments,
-                            const struct guest_space *space, char *text, size_t size)
+static void add_argument(const struct guest_call_type *type, u32 index, const u64 *arguments,
+                         const struct guest_space *space, struct words *words)
 {
     char piece[PIECE_SIZE];
     u64 value = arguments[index];
     switch (type->arguments[index]) {
     case ARGUMENT_INT:
-        snprintf(piece, sizeof piece, "%" PRId32, (i32)value);
+        add_signed(words, (i32)value);
         break;
     case ARGUMENT_LONG:
-        snprintf(piece, sizeof piece, "%" PRId64, (i64)value);
+        add_signed(words, (i64)value);
         break;
     case ARGUMENT_UNSIGNED:
-        snprintf(piece, sizeof piece, "%" PRIu64, value);
+        add_number(words, value, false);
         break;
     case ARGUMENT_TEXT:
         format_text(space, value, piece);
+        add(words, piece);
         break;
     case ARGUMENT_TEXTS:
-        format_texts(space, value, text, size);
-        return;
+        add_texts(space, value, words);
+        break;
     case ARGUMENT_IN:
         format_bytes(space, value, index + 1 < type->count ? arguments[index + 1] : 0, piece);
+        add(words, piece);
         break;
     case ARGUMENT_OUT:
     case ARGUMENT_POINTER:
-        snprintf(piece, sizeof piece, "0x%" PRIx64, value);
+        add_address(words, value);
         break;
     }
-    add(text, size, piece);
 }
 
 // --- calls --------------------------------------------------------------------------------------
@@ -244,15 +282,20 @@ bool guest_call_format(const struct guest *guest, const u64 *x, const struct gue
     if (!type) {
         return false;
     }
-    snprintf(call->name, sizeof call->name, "%s", type->name);
-    snprintf(call->text, sizeof call->text, "%s(", type->name);
+    struct words name = {call->name, call->name + sizeof call->name - 1};
     // The closing parenthesis stays, however long the arguments are.
-    size_t size = sizeof call->text - 1;
+    struct words text = {call->text, call->text + sizeof call->text - 2};
+    add(&name, type->name);
+    *name.at = 0;
+    add(&text, type->name);
+    add(&text, "(");
     for (u32 i = 0; i < type->count; i++) {
-        add(call->text, size, i ? ", " : "");
-        format_argument(type, i, x + FIRST_ARGUMENT, space, call->text, size);
+        add(&text, i ? ", " : "");
+        add_argument(type, i, x + FIRST_ARGUMENT, space, &text);
     }
-    add(call->text, sizeof call->text, ")");
+    text.end++;
+    add(&text, ")");
+    *text.at = 0;
     return true;
 }
 
@@ -276,7 +319,7 @@ void guest_brought_format(const struct guest *guest, const char *call, const u64
         if (type->arguments[i] == ARGUMENT_OUT && (i64)a0 > 0 && a0 <= INT32_MAX) {
             char piece[PIECE_SIZE];
             format_bytes(space, arguments[i], a0, piece);
-            add(text, size, piece[0] == '"' ? piece : "");
+            snprintf(text, size, "%s", piece[0] == '"' ? piece : "");
             return;
         }
     }

@@ -6,10 +6,10 @@ text=$(seq -s ' ' 400)
 
 # Typed once the guest's driver is ready; before, it would be the serial line's.
 mkfifo "$work/keys"
-timeout -k 1 60 "$vitrine" -bios none -global virtio-mmio.force-legacy=false \
+timeout -k 1 600 "$vitrine" -bios none -global virtio-mmio.force-legacy=false \
     -device virtio-serial-device,bus=virtio-mmio-bus.2 "$guest" <"$work/keys" >"$work/out" 2>"$work/err" &
 exec 5>"$work/keys"
-until grep -q ready "$work/out"; do sleep 0.05; done
+until grep -q ready "$work/out" || ! kill -0 $! 2>/dev/null; do sleep 0.05; done
 printf '%s!' "$text" >&5
 wait $!
 same "$?" 0 'exit status'

@@ -27,19 +27,28 @@ error 65 '1000 bytes are no whole sectors of 512' -drive "file=$work/odd"
 : >"$work/empty"
 error 65 'is empty' -drive "file=$work/empty"
 
+# wait_for PATTERN FILE: until the job $! has written such a line there, or has ended.
+wait_for()
+{
+    until grep -q "$1" "$2" || ! kill -0 $! 2>/dev/null; do sleep 0.1; done
+    grep -q "$1" "$2" || fail "it ended without saying $1: $(cat "$2")"
+}
+
 # QEMU respects our lock, and we its.
 if command -v qemu-system-riscv64 >/dev/null; then
     drive=(-drive "file=$image,if=none,format=raw,id=x0" -device $slot)
     mkfifo "$work/stop"
     qemu-system-riscv64 -machine virt -S -display none -bios none -monitor stdio "${drive[@]}" <"$work/stop" >"$work/monitor" &
     exec 5>"$work/stop"
-    until grep -q '(qemu)' "$work/monitor"; do sleep 0.1; done
+    # It prompts before it has its devices, and answers with them.
+    echo info status >&5
+    wait_for 'VM status' "$work/monitor"
     error 66 'is in use by another program' "${drive[@]}"
     echo quit >&5
     exec 5>&-
     wait
     "$vitrine" "${drive[@]}" $modern -bios none "$guests/write_flushed.elf" </dev/null >"$work/said" &
-    until [ -s "$work/said" ]; do sleep 0.1; done
+    wait_for . "$work/said"
     echo quit | qemu-system-riscv64 -machine virt -S -display none -bios none -monitor stdio "${drive[@]}" >/dev/null 2>"$work/err" &&
         fail 'QEMU opened an image that Vitrine writes'
     grep -q 'lock' "$work/err" || fail "QEMU says of an image in use: $(cat "$work/err")"

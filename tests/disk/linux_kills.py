@@ -76,6 +76,7 @@ def run_and_kill(command, variables, lines, delay):
         console.expect("done\n")
         for _ in range(lines):
             console.expect("safe ")
+            console.expect("\n")
         time.sleep(delay)
         console.emulator.kill()
         while console.read(time.monotonic() + console.patience):

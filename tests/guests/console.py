@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-PATIENCE = 240  # seconds, for a machine that is busy with other tests; nothing waited for takes a tenth
+PATIENCE = 600  # seconds, for a machine that is busy with other tests; nothing waited for takes a tenth
 
 
 class Failed(Exception):

@@ -43,7 +43,7 @@ def hash_of(kernel, harts, disk, seed, folder):
         file.write("g")
     result = subprocess.run([*command(VITRINE, kernel, harts, disk), "-snapshot", "--seed", str(seed),
                              "--input", f"{folder}/typed", "--hash"],
-                            capture_output=True, text=True, timeout=100, check=True)
+                            capture_output=True, text=True, timeout=600, check=True)
     return re.search("hash: ([0-9a-f]+)", result.stderr).group(1)
 
 

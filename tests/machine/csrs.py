@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 
-SECONDS = 60
+SECONDS = 600
 ALL = (1 << 64) - 1
 ILLEGAL = 0xDEAD0002  # what the guest says of an illegal instruction
 

@@ -22,7 +22,7 @@ FIRST = "0x0000000080000000"
 def log_of(*command):
     """The lines of a log from the guest's first instruction to the store that ends it."""
     with tempfile.NamedTemporaryFile("r") as log:
-        subprocess.run([argument.replace("LOG", log.name) for argument in command], check=True, timeout=100,
+        subprocess.run([argument.replace("LOG", log.name) for argument in command], check=True, timeout=600,
                        stdin=subprocess.DEVNULL)
         lines = log.read().splitlines()
     start = next(i for i, line in enumerate(lines) if line.split()[3] == FIRST)

@@ -17,13 +17,13 @@ import time
 import traceback
 
 VITRINE = os.path.abspath(sys.argv[1])
-PATIENCE = 60  # seconds, for what should take none
+PATIENCE = 600  # seconds, for what should take none
 PROMPT = "(vitrine) "
 
 
 class Session:
     def __init__(self, *arguments, state, **environment):
-        self.seen = ""
+        self.seen, self.ended = "", False
         self.pid, self.screen = pty.fork()
         if self.pid == 0:
             os.environ.update({"XDG_STATE_HOME": state, "TERM": "vt100", **environment})
@@ -35,7 +35,8 @@ class Session:
             return False
         try:
             self.seen += os.read(self.screen, 65536).decode(errors="replace")
-        except OSError:
+        except OSError:  # the other side is closed
+            self.ended = True
             return False
         return True
 
@@ -46,7 +47,7 @@ class Session:
             end = time.monotonic() + PATIENCE
             while text not in self.seen:
                 self.read(0.1)
-                assert time.monotonic() < end, f"no {text!r} on the screen: {self.seen!r}"
+                assert not self.ended and time.monotonic() < end, f"no {text!r} on the screen: {self.seen!r}"
             before, _, self.seen = self.seen.partition(text)
         return before
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-ASKED_MAX = 200
+ASKED_MAX = 10000
 TABLE = re.compile(r"vaddr .*\n-{16} .*\n(?:[0-9a-f]{16} .*\n)+")
 
 

@@ -31,7 +31,7 @@ def check(holds, what):
 def run(option, *arguments, suffix="", status=0):
     with tempfile.NamedTemporaryFile(suffix=suffix) as trace:
         command = [VITRINE, f"{option}={trace.name}", "--hash", *arguments, GUEST]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=100)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=600)
         check(done.returncode == status, f"{command}: {done.returncode}: {done.stderr}")
         return trace.read(), re.search(b"hash: .*", done.stderr).group()
 
@@ -97,7 +97,7 @@ for terms, wanted in (
 
 # A trap: what is between its line in the trap log and that of its return.
 with tempfile.NamedTemporaryFile("r") as log:
-    subprocess.run([VITRINE, f"--trace-traps={log.name}", GUEST], check=True, timeout=100)
+    subprocess.run([VITRINE, f"--trace-traps={log.name}", GUEST], check=True, timeout=600)
     steps = [int(line.split()[0]) for line in log if " -> " in line]
 kept, _ = run("--trace-insns", "--insn-filter", "trap=1")
 check([int(line["step"]) for line in lines_of(LINE, kept)] == list(range(steps[0] + 1, steps[1] + 1)),
@@ -105,11 +105,11 @@ check([int(line["step"]) for line in lines_of(LINE, kept)] == list(range(steps[0
 
 packed, found = run("--trace-insns", suffix=".zst")
 check(found == expected, "another hash with compression")
-unpacked = subprocess.run(["zstd", "-dc"], input=packed, capture_output=True, timeout=100)
+unpacked = subprocess.run(["zstd", "-dc"], input=packed, capture_output=True, timeout=600)
 check(unpacked.stdout == text, "compressed: other lines")
 
 done = subprocess.run([VITRINE, "--last", "5", "--max-steps", "100", GUEST], capture_output=True,
-                      stdin=subprocess.DEVNULL, timeout=100)
+                      stdin=subprocess.DEVNULL, timeout=600)
 shown = done.stderr.decode().splitlines()
 check(done.returncode == 124 and "the last 5 instructions" in done.stderr.decode(), done.stderr)
 check(shown[-5:] == [line[0] for line in lines if 95 <= int(line["step"]) < 100], f"--last 5: {shown}")
@@ -120,7 +120,7 @@ def compare_last(*arguments):
     with tempfile.NamedTemporaryFile("r") as log:
         for option in (f"--trace-insns={log.name}",), ():
             done = subprocess.run([VITRINE, "--last", "100000", *option, *arguments], capture_output=True,
-                                  stdin=subprocess.DEVNULL, timeout=100)
+                                  stdin=subprocess.DEVNULL, timeout=600)
             head, _, kept = done.stderr.decode().partition("instructions:\n")
             check(done.returncode == 124 and head.endswith("100000 "), f"{arguments}: {done.stderr[:200]}")
             log.seek(0)

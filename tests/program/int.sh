@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 command -v qemu-system-riscv64 >/dev/null || { echo 'no qemu-system-riscv64: skipped'; exit 77; }
 
-timeout -k 1 60 qemu-system-riscv64 -M virt -bios none -display none -serial null -monitor none \
+timeout -k 1 600 qemu-system-riscv64 -M virt -bios none -display none -serial null -monitor none \
     -kernel "$guests/causes.elf" -d int -D "$work/qemu" </dev/null || fail "QEMU: $?"
 run "$guests/causes.elf" -d int -D "$work/ours" </dev/null
 expect 0 '' 'causes.elf'

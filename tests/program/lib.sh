@@ -19,7 +19,7 @@ fail()
 # Standard input is this function's.
 run()
 {
-    timeout -k 1 60 "$vitrine" "$@" >"$work/out" 2>"$work/err"
+    timeout -k 1 600 "$vitrine" "$@" >"$work/out" 2>"$work/err"
     status=$?
     # Command substitution takes no zero bytes, which no test here looks at.
     out=$(tr -d '\0' <"$work/out") err=$(tr -d '\0' <"$work/err")

@@ -55,7 +55,7 @@ def mutate(elf):
 def complaint(path):
     """What is wrong with how the program takes the kernel at `path`; null for nothing."""
     result = subprocess.run([VITRINE, "--max-steps", "2000", "--trace-traps", path],
-                            stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+                            stdin=subprocess.DEVNULL, capture_output=True, timeout=600, check=False)
     errors = result.stderr.decode(errors="replace")
     if result.returncode not in (*GUEST_STATUSES, REFUSED, LIMIT, STUCK):
         return f"exit status {result.returncode}: {errors}"

@@ -11,7 +11,7 @@ import sys
 import time
 
 VITRINE, GUESTS = sys.argv[1:3]
-PATIENCE = 100  # seconds, for what takes 9: the guest's serial line has 115200 baud
+PATIENCE = 600  # seconds, for what takes 9: the guest's serial line has 115200 baud
 END = b"\x04"  # ends the guest
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 \n"
 TEXT = "".join(random.Random(5).choices(LETTERS, k=100_000)).encode()

@@ -9,7 +9,7 @@ same "$(cat "$work/ours/left")" $'kept\nadded' 'a file'
 same "$(grep '^!' <<<"$out")" $'! tty: 1\n! read: 120\n! read: 121' 'the console'
 grep -v '^!' "$work/out" >"$work/answers"
 if command -v qemu-system-riscv64 >/dev/null; then
-    (cd "$work/theirs" && printf xy | timeout 60 qemu-system-riscv64 -machine virt -bios none -semihosting \
+    (cd "$work/theirs" && printf xy | timeout -k 1 600 qemu-system-riscv64 -machine virt -bios none -semihosting \
         -display none -serial null -monitor none -chardev stdio,id=c -semihosting-config enable=on,chardev=c \
         -kernel "$guests/semihosting.elf" | grep -v '^!' >"$work/wanted")
     diff "$work/wanted" "$work/answers" || fail 'semihosting answers what QEMU does not'

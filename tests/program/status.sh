@@ -30,14 +30,14 @@ expect 125 'whose input has ended' 'standard input closed'
 same "$out" echo 'the output of one that gets stuck'
 
 # Standard output that takes no more.
-{ timeout -k 1 60 "$vitrine" "$guests/write.elf" </dev/null 2>"$work/err"; echo $? >"$work/status"; } | head -n 1 >/dev/null
+{ timeout -k 1 600 "$vitrine" "$guests/write.elf" </dev/null 2>"$work/err"; echo $? >"$work/status"; } | head -n 1 >/dev/null
 status=$(cat "$work/status") err=$(cat "$work/err")
 expect 74 'standard output takes no more: Broken pipe' 'a closed pipe'
 if [ -w /dev/full ]; then
-    timeout -k 1 60 "$vitrine" "$guests/write.elf" </dev/null >/dev/full 2>"$work/err"
+    timeout -k 1 600 "$vitrine" "$guests/write.elf" </dev/null >/dev/full 2>"$work/err"
     status=$? err=$(cat "$work/err")
     expect 74 'No space left' 'a full disk'
-    timeout -k 1 60 "$vitrine" --help >/dev/full 2>"$work/err" || status=$?
+    timeout -k 1 600 "$vitrine" --help >/dev/full 2>"$work/err" || status=$?
     same $status 74 '--help on a full disk'
 fi
 

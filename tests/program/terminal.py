@@ -15,7 +15,8 @@ import time
 import traceback
 
 VITRINE, GUESTS = sys.argv[1:3]
-PATIENCE = 30  # seconds, for what should take none
+PATIENCE = 600  # seconds, for what should take none: the machine may be busy with other things
+TRIES = 60  # of what has to be quick, one of which has to be
 
 
 def shell(arguments, events):
@@ -46,8 +47,7 @@ class Job:
     def __init__(self, *arguments, guest="echo"):
         self.screen, self.terminal = os.openpty()
         self.modes = termios.tcgetattr(self.terminal)
-        self.seen = ""
-        self.began = time.monotonic()
+        self.seen, self.pid = "", None
         reading, events = os.pipe()
         self.shell = os.fork()
         if self.shell == 0:
@@ -58,18 +58,32 @@ class Job:
             kernel = [f"{GUESTS}/{guest}.elf"] if guest else []
             shell([VITRINE, *arguments, *kernel], events)
         os.close(events)
-        self.events = os.fdopen(reading)
-        self.pid = int(self.event("started")[0])
+        self.events, self.reported = reading, b""
         Job.running.append(self)
+        self.pid = int(self.event("started")[0])
 
     def kill(self):
         """For a test that has failed."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+            os.kill(self.pid or self.shell, signal.SIGKILL)
+
+    def event_comes(self):
+        """Whether there is an event, or no more will come."""
+        return b"\n" in self.reported or bool(select.select([self.events], [], [], 0)[0])
 
     def event(self, wanted):
         """The arguments of the next event, which has to be that."""
-        name, *arguments = self.events.readline().split() or ["nothing"]
+        end = time.monotonic() + PATIENCE
+        while b"\n" not in self.reported:
+            assert time.monotonic() < end, f"not {wanted}; on the screen: {self.seen!r}"
+            if not self.event_comes():
+                self.read(0.02)  # lest it should wait for room on the screen
+                continue
+            more = os.read(self.events, 4096)
+            assert more, f"nothing, not {wanted}; on the screen: {self.seen!r}"
+            self.reported += more
+        line, _, self.reported = self.reported.partition(b"\n")
+        name, *arguments = line.decode().split()
         assert name == wanted, f"{name} {arguments}, not {wanted}; on the screen: {self.seen!r}"
         return arguments
 
@@ -80,15 +94,16 @@ class Job:
         self.seen += os.read(self.screen, 65536).decode(errors="replace")
         return True
 
-    def expect(self, text):
-        """Waits until `text` has appeared, and forgets all up to it."""
+    def expect(self, *texts):
+        """Waits until each text has appeared, one behind the other, and forgets all up to it."""
         end = time.monotonic() + PATIENCE
-        while text not in self.seen:
-            gone = select.select([self.events], [], [], 0)[0]
-            more = self.read(0.1)
-            assert more or not gone, f"it ended; no {text!r} on the screen: {self.seen!r}"
-            assert time.monotonic() < end, f"no {text!r} on the screen: {self.seen!r}"
-        self.seen = self.seen.partition(text)[2]
+        for text in texts:
+            while text not in self.seen:
+                gone = self.event_comes()
+                more = self.read(0.1)
+                assert more or not gone, f"it ended; no {text!r} on the screen: {self.seen!r}"
+                assert time.monotonic() < end, f"no {text!r} on the screen: {self.seen!r}"
+            self.seen = self.seen.partition(text)[2]
 
     def type(self, text):
         os.write(self.screen, text.encode())
@@ -114,11 +129,7 @@ class Job:
             time.sleep(0.01)
 
     def end(self, *statuses):
-        """Waits for the end; answers the seconds that passed and the processor's seconds."""
-        end = time.monotonic() + PATIENCE
-        while not select.select([self.events], [], [], 0)[0]:
-            self.read(0.02)  # lest it should wait for room on the screen
-            assert time.monotonic() < end, f"it does not end; on the screen: {self.seen!r}"
+        """Waits for the end; answers the processor's seconds that it took in all."""
         code, used = self.event("ended")
         while self.read(0):
             pass
@@ -126,9 +137,9 @@ class Job:
         assert self.restored(), "the terminal is not as it was"
         os.waitpid(self.shell, 0)
         Job.running.remove(self)
-        os.close(self.screen)
-        os.close(self.terminal)
-        return time.monotonic() - self.began, float(used)
+        for file in (self.screen, self.terminal, self.events):
+            os.close(file)
+        return float(used)
 
 
 def test_keys():
@@ -235,49 +246,74 @@ def test_errors_restore():
     job.end(124)
 
 
+def one_of_many(attempt):
+    """A host that is busy with other things may come late, but not every time: attempt() answers a
+    complaint, and once has to answer none."""
+    complaints = []
+    while len(complaints) < TRIES:
+        complaint = attempt()
+        if not complaint:
+            return
+        complaints.append(complaint)
+    raise AssertionError(f"in {TRIES} tries: {set(complaints)}")
+
+
 def test_second():
     """An idle machine's second is a second, and costs the host next to nothing, also after a busy
     time, which takes the host longer or shorter than the machine."""
-    job = Job(guest="second")
-    for _ in range(2):
-        job.expect("begin")
-        began, used = time.monotonic(), job.used()
-        job.expect("end")
-        passed = time.monotonic() - began
-        assert 0.9 < passed < 2, f"a second took {passed} s"
-    used = job.end(0)[1] - used
-    assert used < 0.3, f"an idle second cost {used} s"
+    def attempt():
+        job = Job(guest="second")
+        for _ in range(2):
+            job.expect("begin")
+            began, used = time.monotonic(), job.used()
+            job.expect("end")
+            passed = time.monotonic() - began
+            if not 0.9 < passed < 2:
+                job.end(0)
+                return f"a second took {passed:.1f} s"
+        used = job.end(0) - used
+        return used >= 0.3 and f"an idle second cost {used:.1f} s"
+
+    one_of_many(attempt)
+
+
+def cost_of_waiting(job):
+    """The processor's seconds that the program uses in a second in which nothing happens."""
+    before = job.used()
+    time.sleep(1)
+    return job.used() - before
 
 
 def test_idle():
     """Waiting for a key costs nothing."""
     job = Job()
     job.expect("echo")
-    time.sleep(1)
+    one_of_many(lambda: cost_of_waiting(job) >= 0.1 and "waiting costs something")
     job.type("k")
     job.expect("k")
     job.type("\x01x")
-    _, used = job.end(0)
-    assert used < 0.3, f"waiting cost {used} s"
+    job.end(0)
 
 
 def test_kernel():
     """The embedded kernel at its prompt: a key is echoed soon, waiting costs little."""
     job = Job(guest=None)
     job.expect("$ ")
-    for key in "echo":
+
+    def echo_is_late():
         began = time.monotonic()
-        job.type(key)
-        job.expect(key)
-        assert time.monotonic() - began < 0.2, "a key was echoed late"
-    time.sleep(1)
-    job.type(" hello\r")
-    job.expect("hello")
-    job.expect("\nhello")
+        job.type("k")
+        job.expect("k")
+        passed = time.monotonic() - began
+        return passed >= 0.02 and f"a key was echoed after {passed * 1000:.0f} ms"
+
+    one_of_many(echo_is_late)
+    one_of_many(lambda: cost_of_waiting(job) >= 0.1 and "waiting at the prompt costs something")
+    job.type("\x15echo hello\r")
+    job.expect("echo hello", "hello")
     job.expect("$ ")
     job.type("\x01x")
-    _, used = job.end(0)
-    assert used < 0.5, f"waiting at the prompt cost {used} s"
+    job.end(0)
 
 
 def main():

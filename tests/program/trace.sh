@@ -39,7 +39,7 @@ done
 # The log on standard error is the same log, and stands in the order of events.
 run --trace-traps "$guests/traps.elf" </dev/null
 cmp -s "$work/err" "$work/trace" || fail 'the log on standard error is another'
-timeout -k 1 60 "$vitrine" --trace-traps "$guests/traps.elf" </dev/null >"$work/both" 2>&1
+timeout -k 1 600 "$vitrine" --trace-traps "$guests/traps.elf" </dev/null >"$work/both" 2>&1
 same "$(tail -n 1 "$work/both" | tr -d '\r')" 'timers came' 'the last line, with both on one file'
 
 # --trace-insns: one line an instruction, and the traps of the trap log among them; the way from reset

@@ -31,7 +31,7 @@ def run(*arguments):
     """The program's trace and its other output on standard error."""
     with tempfile.NamedTemporaryFile("r") as trace:
         command = [VITRINE, f"--trace-traps={trace.name}", "--hash", *arguments]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=100)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=600)
         check(done.returncode in (0, 124), f"{command}: {done.returncode}: {done.stderr}")
         return trace.read(), done.stderr.decode()
 
@@ -101,7 +101,7 @@ def test_errors(guest):
         (["-d", "int,cpu"], "there is no such item"),
     ):
         done = subprocess.run([VITRINE, *arguments, guest], stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=100)
+                              capture_output=True, timeout=600)
         err = done.stderr.decode()
         check(done.returncode == 64 and words in err and err.count("\n") == 1, f"{arguments}: {err}")
 

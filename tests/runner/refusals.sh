@@ -87,7 +87,7 @@ expect: {exit: limit}
 END
 "$vitrine" test -j 2 long.test.yaml short.test.yaml >output 2>&1 &
 runner=$!
-for _ in {1..600}; do
+for _ in {1..6000}; do
     victim=$(pgrep -P $runner | head -n 1)
     if [ -n "$victim" ] && [ "$(pgrep -c -P $runner)" = 1 ]; then break; fi
     sleep 0.1

@@ -5,7 +5,7 @@
 
 #include <check.h>
 
-#define TEST_TIMEOUT_SECONDS 120
+#define TEST_TIMEOUT_SECONDS 600
 
 // Whether each of `size` bytes is `value`. (An assertion for each would take Check minutes.)
 static inline bool bytes_are(const u8 *bytes, size_t size, u8 value)

@@ -1,8 +1,9 @@
 // Words to text, as objdump writes it. The texts are in format.def, rvc.def and alias.def; here are
 // the words that stand in them for operands.
-#include "isa/tables.h"
+#include "isa/writer.h"
 
 #include "isa/float.h"
+#include "isa/tables.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -21,19 +22,7 @@ const char *const isa_float_names[32] = {
     "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9", "ft10", "ft11",
 };
 
-// What is being written, and where.
-struct writer {
-    const struct insn *insn;
-    const struct isa_style *style;
-    u64 pc;
-    char *next; // always the terminating 0 of the text so far
-    char *end;  // behind the last byte of the buffer
-};
-
-static void write_text(struct writer *writer, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void write_text(struct writer *writer, const char *format, ...)
+void writer_put(struct writer *writer, const char *format, ...)
 {
     size_t room = (size_t)(writer->end - writer->next);
     va_list arguments;
@@ -43,39 +32,46 @@ static void write_text(struct writer *writer, const char *format, ...)
     writer->next += (size_t)length < room ? (size_t)length : room - 1;
 }
 
+void writer_pad(struct writer *writer, size_t column)
+{
+    size_t length = (size_t)(writer->next - writer->start);
+    if (length < column)
+        writer_put(writer, "%*s", (int)(column - length), "");
+}
+
 static void write_rd(struct writer *writer)
 {
-    write_text(writer, "%s", isa_register_names[writer->insn->rd]);
+    writer_put(writer, "%s", isa_register_names[writer->insn->rd]);
 }
 
 static void write_rs1(struct writer *writer)
 {
-    write_text(writer, "%s", isa_register_names[writer->insn->rs1]);
+    writer_put(writer, "%s", isa_register_names[writer->insn->rs1]);
 }
 
 static void write_rs2(struct writer *writer)
 {
-    write_text(writer, "%s", isa_register_names[writer->insn->rs2]);
+    writer_put(writer, "%s", isa_register_names[writer->insn->rs2]);
 }
 
 static void write_fd(struct writer *writer)
 {
-    write_text(writer, "%s", isa_float_names[writer->insn->rd]);
+    writer_put(writer, "%s", isa_float_names[writer->insn->rd]);
 }
 
 static void write_fs1(struct writer *writer)
 {
-    write_text(writer, "%s", isa_float_names[writer->insn->rs1]);
+    writer_put(writer, "%s", isa_float_names[writer->insn->rs1]);
 }
 
 static void write_fs2(struct writer *writer)
 {
-    write_text(writer, "%s", isa_float_names[writer->insn->rs2]);
+    writer_put(writer, "%s", isa_float_names[writer->insn->rs2]);
 }
 
 static void write_fs3(struct writer *writer)
 {
-    write_text(writer, "%s", isa_float_names[writer->insn->rs3]);
+    writer_put(writer, "%s", isa_float_names[writer->insn->rs3]);
 }
 
 // A rounding mode that is not `usual`.
@@ -84,7 +80,7 @@ static void write_rounding(struct writer *writer, u32 usual)
     static const char *const modes[8] = {"rne", "rtz",     "rdn",     "rup",
                                          "rmm", "unknown", "unknown", "dyn"};
     if (writer->insn->rm != usual)
-        write_text(writer, ",%s", modes[writer->insn->rm]);
+        writer_put(writer, ",%s", modes[writer->insn->rm]);
 }
 
 static void write_rm(struct writer *writer)
@@ -103,44 +99,44 @@ static void write_constant(struct writer *writer)
     u64 bits = float_constant(&float_f32, (u32)writer->insn->imm);
     switch (writer->insn->imm) {
     case 1:
-        write_text(writer, "min");
+        writer_put(writer, "min");
         break;
     case 30:
-        write_text(writer, "inf");
+        writer_put(writer, "inf");
         break;
     case 31:
-        write_text(writer, "nan");
+        writer_put(writer, "nan");
         break;
     default:
-        write_text(writer, "%s0x1%sp%+d", bits >> 31 & 1 ? "-" : "", quarters[bits >> 21 & 3],
+        writer_put(writer, "%s0x1%sp%+d", bits >> 31 & 1 ? "-" : "", quarters[bits >> 21 & 3],
                    (i32)(bits >> 23 & 0xff) - 127);
     }
 }
 
 static void write_imm(struct writer *writer)
 {
-    write_text(writer, "%d", writer->insn->imm);
+    writer_put(writer, "%d", writer->insn->imm);
 }
 
 static void write_uimm(struct writer *writer)
 {
-    write_text(writer, "%u", writer->insn->rs1);
+    writer_put(writer, "%u", writer->insn->rs1);
 }
 
 static void write_shamt(struct writer *writer)
 {
-    write_text(writer, "0x%x", (u32)writer->insn->imm);
+    writer_put(writer, "0x%x", (u32)writer->insn->imm);
 }
 
 static void write_upper(struct writer *writer)
 {
-    write_text(writer, "0x%x", (u32)writer->insn->imm >> 12);
+    writer_put(writer, "0x%x", (u32)writer->insn->imm >> 12);
 }
 
 static void write_target(struct writer *writer)
 {
     u64 target = writer->pc + (u64)(i64)writer->insn->imm;
-    write_text(writer, "0x%" PRIx64, target);
+    writer_put(writer, "0x%" PRIx64, target);
 }
 
 static void write_csr(struct writer *writer)
@@ -148,20 +144,25 @@ static void write_csr(struct writer *writer)
     u32 number = (u32)writer->insn->imm;
     const char *name = writer->style->csr_name ? writer->style->csr_name(number) : NULL;
     if (name)
-        write_text(writer, "%s", name);
+        writer_put(writer, "%s", name);
     else
-        write_text(writer, "0x%x", number);
+        writer_put(writer, "0x%0*x", writer->style->csr_digits, number);
 }
 
 // A set of a fence: bit 3 is "i", bit 0 "w".
+static void write_letters(struct writer *writer, u32 set)
+{
+    for (u32 bit = 0; bit < 4; bit++) {
+        if (set & (8U >> bit))
+            writer_put(writer, "%c", "iorw"[bit]);
+    }
+}
+
 static void write_fence_set(struct writer *writer, u32 set)
 {
     if (set == 0)
-        write_text(writer, "unknown");
-    for (u32 bit = 0; bit < 4; bit++) {
-        if (set & (8U >> bit))
-            write_text(writer, "%c", "iorw"[bit]);
-    }
+        writer_put(writer, "unknown");
+    write_letters(writer, set);
 }
 
 static void write_pred(struct writer *writer)
@@ -177,7 +178,39 @@ static void write_succ(struct writer *writer)
 static void write_ordering(struct writer *writer)
 {
     static const char *const orderings[4] = {"", ".rl", ".aq", ".aqrl"};
-    write_text(writer, "%s", orderings[writer->insn->rm & 3]);
+    writer_put(writer, "%s", orderings[writer->insn->rm & 3]);
+}
+
+// --- as QEMU has them ---
+
+static void write_round(struct writer *writer)
+{
+    static const char *const modes[8] = {"rne", "rtz", "rdn", "rup", "rmm", "inv", "inv", "dyn"};
+    writer_put(writer, "%s", modes[writer->insn->rm]);
+}
+
+static void write_order(struct writer *writer)
+{
+    writer_put(writer, "%s%s", writer->insn->rm & 2 ? ".aq" : "",
+               writer->insn->rm & 1 ? ".rl" : "");
+}
+
+static void write_from(struct writer *writer)
+{
+    write_letters(writer, (u32)writer->insn->imm >> 4 & 15);
+}
+
+static void write_to(struct writer *writer)
+{
+    write_letters(writer, (u32)writer->insn->imm & 15);
+}
+
+static void write_offset(struct writer *writer)
+{
+    write_imm(writer);
+    writer_pad(writer, 2 * ISA_QEMU_COLUMN);
+    writer_put(writer, "# ");
+    write_target(writer);
 }
 
 static const struct {
@@ -206,6 +239,11 @@ static const struct {
     {"pred", write_pred},
     {"succ", write_succ},
     {"ordering", write_ordering},
+    {"round", write_round},
+    {"order", write_order},
+    {"from", write_from},
+    {"to", write_to},
+    {"offset", write_offset},
 };
 
 static void write_operand(struct writer *writer, const char *word, size_t length)
@@ -217,11 +255,10 @@ static void write_operand(struct writer *writer, const char *word, size_t length
             return;
         }
     }
-    write_text(writer, "%.*s", (int)length, word);
+    writer_put(writer, "%.*s", (int)length, word);
 }
 
-// Writes up to the end or a '|', and answers where that is.
-static const char *write_operands(struct writer *writer, const char *operands)
+const char *writer_operands(struct writer *writer, const char *operands)
 {
     while (*operands && *operands != '|') {
         size_t length = strspn(operands, "abcdefghijklmnopqrstuvwxyz0123456789");
@@ -230,7 +267,7 @@ static const char *write_operands(struct writer *writer, const char *operands)
         } else {
             length = 1;
             if (*operands != ' ')
-                write_text(writer, "%c", *operands);
+                writer_put(writer, "%c", *operands);
         }
         operands += length;
     }
@@ -251,23 +288,24 @@ static const struct isa_name *find_name(const struct isa_encoding *encoding,
 void isa_disassemble(u32 word, u64 pc, const struct isa_set *set, const struct isa_style *style,
                      char *text, size_t size)
 {
-    struct writer writer = {.style = style, .pc = pc, .next = text, .end = text + size};
+    struct writer writer = {
+        .style = style, .pc = pc, .start = text, .next = text, .end = text + size};
     if (isa_is_compressed(word))
         word &= 0xffff;
     const struct isa_encoding *encoding = isa_encoding_of(word, set);
     if (encoding == &isa_encodings[OP_illegal]) {
-        write_text(&writer, ".%ubyte\t0x%x", isa_is_compressed(word) ? 2 : 4, word);
+        writer_put(&writer, ".%ubyte\t0x%x", isa_is_compressed(word) ? 2 : 4, word);
         return;
     }
     struct insn insn = isa_extract(encoding, word);
     writer.insn = &insn;
     const struct isa_name *name = find_name(encoding, &insn, style->aliases);
-    write_text(&writer, "%s", name->mnemonic);
+    writer_put(&writer, "%s", name->mnemonic);
     const char *operands = name->operands;
     if (strchr(operands, '|'))
-        operands = write_operands(&writer, operands) + 1;
+        operands = writer_operands(&writer, operands) + 1;
     if (*operands) {
-        write_text(&writer, "\t");
-        write_operands(&writer, operands);
+        writer_put(&writer, "\t");
+        writer_operands(&writer, operands);
     }
 }

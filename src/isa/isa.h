@@ -24,7 +24,7 @@ enum isa_op {
 
 // How operands lie in the instruction word, and how they are printed.
 enum isa_format {
-#define FORMAT(name, operands) FORMAT_##name,
+#define FORMAT(name, ...) FORMAT_##name,
 #include "isa/format.def"
 #undef FORMAT
     FORMAT_COUNT
@@ -106,6 +106,7 @@ struct isa_style {
     // The name of CSR `number` (0..4095), or NULL where it has none: then the number is printed, in
     // hexadecimal. May be NULL itself. (The table of CSRs is the processor's, above this layer.)
     const char *(*csr_name)(u32 number);
+    int csr_digits; // of such a number, at least
 };
 
 // Writes the text of `word` at address `pc` as binutils' objdump prints it: mnemonic, a tab where
@@ -117,6 +118,15 @@ void isa_disassemble(u32 word, u64 pc, const struct isa_set *set, const struct i
                      char *text, size_t size);
 
 enum { ISA_TEXT_SIZE = 80 };
+
+// The same as QEMU 7.2 writes it in its log: the mnemonic and the operands in columns of
+// ISA_QEMU_COLUMN characters, and where there is one the address that is meant behind them. The
+// text of a 16-bit instruction is always that of its expansion. What QEMU's disassembler does not
+// know (Zfh, Zfa, Zacas and other later ones) is written in its manner.
+void isa_disassemble_for_qemu(u32 word, u64 pc, const struct isa_set *set,
+                              const char *(*csr_name)(u32 number), char *text, size_t size);
+
+enum { ISA_QEMU_COLUMN = 24 };
 
 // Names of the integer registers as the ABI has them: "zero", "ra", "sp", …
 extern const char *const isa_register_names[32];

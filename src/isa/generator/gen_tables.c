@@ -83,7 +83,7 @@ static const char *const extensions[] = {
 static const struct {
     const char *name, *operands;
 } formats[] = {
-#define FORMAT(name, operands) {#name, operands},
+#define FORMAT(name, operands, ...) {#name, operands},
 #include "isa/format.def"
 #undef FORMAT
 };

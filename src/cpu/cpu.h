@@ -83,6 +83,9 @@ struct cpu {
     u32 listener_count;
     void (*observer)(void *self, const struct insn_record *record); // of every instruction, or null
     void *observer_self;
+    // Before every instruction (observe.h), or null.
+    void (*before)(void *self, struct hart *h, const struct insn_record *record);
+    void *before_self;
     struct trail *trail;                          // of the last instructions, or null
     void (*semihost)(void *self, struct hart *h); // answers ebreak in its sequence, or null
     void *semihost_self;

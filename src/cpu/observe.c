@@ -11,7 +11,16 @@ void cpu_observe(struct cpu *cpu, void (*insn)(void *self, const struct insn_rec
 {
     cpu->observer = insn;
     cpu->observer_self = self;
-    cpu_set_probe(cpu, PROBE_OBSERVER, insn);
+    cpu_set_probe(cpu, PROBE_OBSERVER, insn || cpu->before);
+}
+
+void cpu_observe_before(struct cpu *cpu,
+                        void (*insn)(void *self, struct hart *h, const struct insn_record *record),
+                        void *self)
+{
+    cpu->before = insn;
+    cpu->before_self = self;
+    cpu_set_probe(cpu, PROBE_OBSERVER, insn || cpu->observer);
 }
 
 void observe_finish(struct hart *h, bool trapped)
@@ -21,6 +30,9 @@ void observe_finish(struct hart *h, bool trapped)
         return;
     }
     h->record_is_open = false;
+    if (!h->cpu->observer) {
+        return;
+    }
     record->trapped = trapped;
     if (trapped) {
         record->rd = record->loads = record->stores = 0;
@@ -72,5 +84,8 @@ void observe_probe(HANDLER_PARAMETERS)
     observe_finish(h, false);
     ways_synchronise(op, h, left, tlb, b);
     announce(h, op, dispatch_info(op, b));
+    if (unlikely(h->cpu->before)) {
+        h->cpu->before(h->cpu->before_self, h, &h->record);
+    }
     CONTINUE(op + 1);
 }

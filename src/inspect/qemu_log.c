@@ -1,10 +1,12 @@
 #include "inspect/qemu_log.h"
 
 #include "base/digits.h"
+#include "cpu/observe.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define HEX_DIGITS 16
+#define LINE_SIZE 256
 
 // As QEMU calls the causes, by code.
 static const char *const exceptions[] = {
@@ -34,20 +36,73 @@ static u64 tval_of(const struct trap_event *event)
     return !event->interrupt && event->cause == EXC_breakpoint ? 0 : event->tval;
 }
 
-static void on_trap(void *self, const struct trap_event *event)
+static void log_trap(const struct qemu_log *log, const struct trap_event *event)
 {
-    const struct qemu_log *log = self;
-    char line[QEMU_LOG_LINE_SIZE];
+    char line[LINE_SIZE];
     char *end = digits_decimal(digits_word(line, "riscv_cpu_do_interrupt: hart:"), event->hart, 0);
     end = digits_word(end, event->interrupt ? ", async:1, cause:" : ", async:0, cause:");
-    end = digits_hex_fixed(end, event->cause, HEX_DIGITS);
-    end = digits_hex_fixed(digits_word(end, ", epc:0x"), event->epc, HEX_DIGITS);
-    end = digits_hex_fixed(digits_word(end, ", tval:0x"), tval_of(event), HEX_DIGITS);
+    end = digits_hex_fixed(end, event->cause, QEMU_HEX_DIGITS);
+    end = digits_hex_fixed(digits_word(end, ", epc:0x"), event->epc, QEMU_HEX_DIGITS);
+    end = digits_hex_fixed(digits_word(end, ", tval:0x"), tval_of(event), QEMU_HEX_DIGITS);
     end = digits_word(digits_word(digits_word(end, ", desc="), name_of(event)), "\n");
-    log->put(log->self, line, (size_t)(end - line));
+    qemu_put(log, line, end);
 }
 
-struct cpu_listener qemu_log_listener(const struct qemu_log *log)
+static void on_trap(void *self, const struct trap_event *event)
 {
-    return (struct cpu_listener){.self = (void *)(uintptr_t)log, .trap = on_trap};
+    struct qemu_log *log = self;
+    log->blocks[event->hart].open = false;
+    if (qemu_wants(log, QEMU_int)) {
+        log_trap(log, event);
+    }
+}
+
+static void before_insn(void *self, struct hart *h, const struct insn_record *record)
+{
+    qemu_blocks_before(self, h, record);
+}
+
+struct qemu_log *qemu_log_create(struct machine *m, const struct qemu_sink *sink)
+{
+    struct qemu_log *log = calloc(1, sizeof *log);
+    if (!log) {
+        return NULL;
+    }
+    log->m = m;
+    log->sink = *sink;
+    log->seen = calloc(QEMU_SEEN, sizeof *log->seen);
+    if (!log->seen) {
+        free(log);
+        return NULL;
+    }
+    return log;
+}
+
+void qemu_log_destroy(struct qemu_log *log)
+{
+    if (log) {
+        free(log->seen);
+        free(log);
+    }
+}
+
+void qemu_log_choose(struct qemu_log *log, const struct qemu_choice *choice)
+{
+    struct cpu *cpu = log->m->cpu;
+    const u32 by_insn = QEMU_BIT(in_asm) | QEMU_BIT(exec) | QEMU_BIT(cpu);
+    log->choice = *choice;
+    if (choice->items && !log->listens) {
+        const struct cpu_listener listener = {.self = log, .trap = on_trap};
+        cpu_listen(cpu, &listener);
+        log->listens = true;
+    }
+    for (u32 i = 0; i < MACHINE_HARTS_MAX; i++) {
+        log->blocks[i].open = false;
+    }
+    cpu_observe_before(cpu, choice->items & by_insn ? before_insn : NULL, log);
+}
+
+const struct qemu_choice *qemu_log_choice(const struct qemu_log *log)
+{
+    return &log->choice;
 }

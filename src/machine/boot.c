@@ -175,6 +175,7 @@ bool boot_load(struct machine *m, u64 *reset_pc, u64 hart_pc[MACHINE_HARTS_MAX],
     write_rom(m, in_flash ? board_map[BOARD_flash0].base : start, device_tree,
               next_in_flash ? board_map[BOARD_flash1].base : m->kernel_info.entry);
     *reset_pc = board_map[BOARD_rom].base;
+    m->placed = ranges;
     return true;
 }
 

@@ -3,20 +3,6 @@
 
 #include "machine/machine.h"
 
-// What occupies memory at the start; [start, end), `name` is what messages call it.
-struct boot_range {
-    const char *name;
-    u64 start, end;
-};
-
-// Firmware, kernel, initial RAM disk, device tree, and each of machine_add_load.
-#define BOOT_RANGES_MAX (4 + MACHINE_LOADS_MAX)
-
-struct boot_ranges {
-    struct boot_range list[BOOT_RANGES_MAX];
-    u32 count;
-};
-
 // Adds a range. False with ERROR_IMAGE where it overlaps one that is there.
 bool boot_claim(struct boot_ranges *ranges, struct boot_range range, struct error *error);
 

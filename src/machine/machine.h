@@ -112,6 +112,20 @@ struct machine_wires {
     bool known; // false: they have to be put through again
 };
 
+// What occupies memory at the start; [start, end), `name` is what messages call it.
+struct boot_range {
+    const char *name;
+    u64 start, end;
+};
+
+// Firmware, kernel, initial RAM disk, device tree, and each of machine_add_load.
+#define BOOT_RANGES_MAX (4 + MACHINE_LOADS_MAX)
+
+struct boot_ranges {
+    struct boot_range list[BOOT_RANGES_MAX];
+    u32 count;
+};
+
 struct machine {
     struct machine_state state;
     struct machine_config config;
@@ -126,6 +140,7 @@ struct machine {
     struct machine_load loads[MACHINE_LOADS_MAX];
     u32 load_count;
     struct elf_info kernel_info; // of the kernel as loaded
+    struct boot_ranges placed;   // where all of it was put, in this order
 
     // The console's input is a stream, of which the line has taken state.input_taken bytes. `input`
     // holds it from byte input_start on, up to byte input_size_bytes.

@@ -22,6 +22,8 @@ OBSERVERS = (
     ["--trace-traps=FILE"], ["--trace-traps=FILE", "--trace-format", "detail"],
     ["--trace-traps=FILE", "--trace-format", "jsonl"],
     ["--trace-traps=FILE", "--trace-filter", "cause=ecall|timer,mode=U"], ["-d", "int", "-D", "FILE"],
+    ["-d", "in_asm,exec,cpu,fpu,nochain", "-D", "FILE", "-dfilter", "0x80002000+0x400"],
+    ["-d", "all", "-D", "FILE", "-dfilter", "0x80002000+0x100", "-singlestep"],
     ["--trace-insns=FILE", "--insn-filter", "mode=U"], ["--trace-insns=FILE.zst"], ["--log-commits=FILE"],
     ["--last", "100"], ["--strace=FILE"], ["--cost=FILE"], ["--cost=FILE", "--cost-format", "folded"],
     ["--doctor"], ["--stats"],
@@ -45,7 +47,7 @@ WAYS = ("stepi 20000", "nexti 2000", "next 20", "tbreak sys_write", "continue", 
 # Commands that look, as they are typed. Those that stop the machine are above.
 LOOKS = (
     "info", "info registers", "info registers -a", "info registers float", "info all-registers", "info csr",
-    "info csr mstatus", "info harts", "info irq", "info events", "info mtree", "info mem", "info tlb",
+    "info csr mstatus", "info harts", "info irq", "info events", "info mtree", "info roms", "info mem", "info tlb",
     "info devices", "info devices uart", "info symbol $pc", "info line", "info functions sys", "info variables s",
     "info sources c", "info source", "info breakpoints", "info display", "info switches", "info snapshots",
     "info locals", "info args", "info frame", "traps", "trap", "last 5", "gva2gpa $sp", "hart 0", "backtrace",
@@ -98,7 +100,7 @@ def check_that_none_is_left_out():
     missing = []
     options = dict.fromkeys(rows("tools/vitrine/options.def", r'^OPTION\(\w+, +\w+, +"([\w-]+)"'))
     used = {word.split("=")[0].lstrip("-") for form in OBSERVERS for word in form if word.startswith("-")}
-    looking = [name for name in options if re.match(r"trace|log|insn|last|strace|cost|doctor|stats|d$|D$|signature|kanata|symbols|guest", name)]
+    looking = [name for name in options if re.match(r"trace|log|insn|last|strace|cost|doctor|stats|d$|D$|dfilter|singlestep|signature|kanata|symbols|guest", name)]
     missing += [f"option {name}" for name in looking if name not in used | ELSEWHERE]
     caught = {stop.split()[1] for stop in STOPS if stop.split()[0] in ("catch", "tcatch")}
     missing += [f"catch {word}" for word in rows("tools/vitrine/debug/catch_words.def", r'^CATCH\("(\w+)"')
@@ -120,7 +122,7 @@ def main():
         runs = Runs(folder)
         for machine in MACHINES:
             for form in OBSERVERS:
-                short = "1M" if "insns" in form[0] or "commits" in form[0] else "4M"
+                short = "1M" if "insns" in form[0] or "commits" in form[0] or "-dfilter" in form else "4M"
                 runs.same(short, machine, form, " ".join(form))
             for stop in STOPS:
                 runs.same_after("1M", machine, [stop, f"ignore 1 {OFTEN}"])

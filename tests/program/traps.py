@@ -98,7 +98,7 @@ def test_errors(guest):
         (["--trace-traps", "--trace-filter", "hart=" + "9" * 70], "1 to 63 characters"),
         (["--trace-traps", "--trace-format", "xml"], "text, detail or jsonl"),
         (["--trace-format", "jsonl"], "give --trace-traps too"),
-        (["-d", "int,cpu"], "there is no such item"),
+        (["-d", "int,cpus"], "there is no such item"),
     ):
         done = subprocess.run([VITRINE, *arguments, guest], stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=600)

@@ -4,6 +4,7 @@
 #include "rtc_option.h"
 #include "suboptions.h"
 
+#include "inspect/qemu_log.h"
 #include "isa/isa_string.h"
 #include "kernel-image/kernel_image.h"
 #include "machine/choices.h"
@@ -277,6 +278,11 @@ static bool asks(const char *value)
     return value && (strcmp(value, "help") == 0 || strcmp(value, "?") == 0);
 }
 
+static void put_to_file(void *self, const char *text, size_t size)
+{
+    fwrite(text, 1, size, self);
+}
+
 bool machine_options_help(const struct options *options, FILE *file)
 {
     if (asks(options->machine)) {
@@ -284,9 +290,8 @@ bool machine_options_help(const struct options *options, FILE *file)
     } else if (asks(options->processor)) {
         print_processors(file);
     } else if (asks(options->log_items)) {
-#define LOG_ITEM(name, help) fprintf(file, "%-8s %s\n", #name, help);
-#include "log_items.def"
-#undef LOG_ITEM
+        const struct text_sink sink = {.put = put_to_file, .self = file};
+        qemu_items_list(&sink);
     } else if (options->devices.count > 0 && asks(options->devices.items[0])) {
         device_options_print(file);
     } else {

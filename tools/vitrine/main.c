@@ -6,6 +6,7 @@
 #include "guest_options.h"
 #include "help.h"
 #include "input_file.h"
+#include "log_option.h"
 #include "machine_options.h"
 #include "monitor.h"
 #include "observers.h"
@@ -36,6 +37,7 @@ struct program {
     struct console console;
     struct observers observers;
     struct guest_options guest;
+    struct log_option log;
     struct cost_option cost;
     struct diagnosis diagnosis;
     struct monitor monitor;
@@ -117,6 +119,7 @@ static bool prepare(struct program *p, struct error *error)
     if ((input && !input_file_type(p->m, input, error)) ||
         !observers_attach(&p->observers, &p->options, p->m, &p->output, error) ||
         !guest_options_open(&p->guest, &p->observers, &p->output, error) ||
+        !log_option_begin(&p->log, &p->options, p->m, &p->guest, &p->output, error) ||
         !cost_option_begin(&p->cost, &p->options, p->m, &p->guest.knowledge, &p->observers,
                            &p->output, error) ||
         !diagnosis_open(&p->diagnosis, &p->options, p->m, &p->guest, &p->observers, error)) {
@@ -160,7 +163,7 @@ static bool start_monitor(struct program *p, struct session *session, struct err
     if (!guest_options_know(&p->guest, error)) {
         return false;
     }
-    monitor_start(&p->monitor, session, &p->guest.knowledge, &p->observers, &p->options);
+    monitor_start(&p->monitor, session, &p->guest.knowledge, &p->observers, &p->log, &p->options);
     return true;
 }
 
@@ -203,6 +206,7 @@ static int run(struct program *p)
             traced;
     }
     traced = guest_options_end(&p->guest, &error) && traced;
+    traced = log_option_end(&p->log, &error) && traced;
     traced = cost_option_end(&p->cost, &error) && traced;
     traced = network_finish(p->network, &error) && traced;
     if (end != SESSION_FAILED && !traced) {
@@ -229,6 +233,7 @@ static void destroy(struct program *p)
 {
     semihosting_folder_close(&p->semihosting);
     serial_option_close(&p->serial, &p->output);
+    log_option_close(&p->log);
     cost_option_close(&p->cost);
     observers_destroy(&p->observers);
     guest_options_close(&p->guest);

@@ -82,15 +82,26 @@ static struct trap_history *history(void *self)
     return observers_history(self);
 }
 
+static bool choose_log(void *self, const char *text, struct error *error)
+{
+    return log_option_choose(self, text, error);
+}
+
+static bool redirect_log(void *self, const char *path, struct error *error)
+{
+    return log_option_redirect(self, path, error);
+}
+
 void monitor_start(struct monitor *monitor, struct session *session,
                    const struct guest_knowledge *knowledge, struct observers *observers,
-                   const struct options *options)
+                   struct log_option *log, const struct options *options)
 {
     const struct debugger_parts parts = {.m = session->m,
                                          .knowledge = knowledge,
                                          .history = history,
                                          .history_self = observers,
-                                         .ring = observers_ring(observers)};
+                                         .ring = observers_ring(observers),
+                                         .log = {log, choose_log, redirect_log}};
     const struct debugger_host host = {.self = monitor, .run = run, .interrupted = interrupted};
     const struct text_sink out = {.put = put, .self = monitor};
     *monitor = (struct monitor){.session = session, .options = options, .end = SESSION_LEFT};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "debug/debugger.h"
+#include "log_option.h"
 #include "observers.h"
 #include "options.h"
 #include "session.h"
@@ -24,7 +25,7 @@ struct monitor {
 // A monitor of the session's machine. All that it is given must outlive it.
 void monitor_start(struct monitor *monitor, struct session *session,
                    const struct guest_knowledge *knowledge, struct observers *observers,
-                   const struct options *options);
+                   struct log_option *log, const struct options *options);
 void monitor_end(struct monitor *monitor); // one that is all zeros, too
 
 // Takes commands, after a run that ended in `end` (SESSION_MONITOR where there was none), until the

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ITEMS_TEXT_SIZE 128
-
 static bool no_memory(struct error *error)
 {
     return error_set(error, ERROR_HOST, "the host has no memory for traces");
@@ -102,58 +100,6 @@ static bool trace_traps(struct observers *o, const struct options *options, stru
     const struct trap_watcher watcher = trap_trace_watcher(trace);
     trap_history_watch(o->history, &watcher);
     return trace->format != TRAP_FORMAT_JSONL || begin_json(o, error);
-}
-
-// --- -d ---
-
-static bool is_log_item(const char *name, size_t length)
-{
-    static const char *const names[] = {
-#define LOG_ITEM(name, help) #name,
-#include "log_items.def"
-#undef LOG_ITEM
-    };
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool check_log_items(const char *items, struct error *error)
-{
-    static const char all[] =
-#define LOG_ITEM(name, help) " " #name " (" help ")"
-#include "log_items.def"
-#undef LOG_ITEM
-        ;
-    while (true) {
-        size_t length = strcspn(items, ",");
-        if (!is_log_item(items, length)) {
-            return error_set(
-                error, ERROR_USAGE, "-d %.*s: there is no such item; those that exist:%s",
-                (int)(length < ITEMS_TEXT_SIZE ? length : ITEMS_TEXT_SIZE), items, all);
-        }
-        if (items[length] == 0) {
-            return true;
-        }
-        items += length + 1;
-    }
-}
-
-static bool log_as_qemu(struct observers *o, const struct options *options, struct output *output,
-                        struct error *error)
-{
-    const char *path = options->log_file ? options->log_file : "";
-    if (!check_log_items(options->log_items, error) ||
-        !trace_begin(&o->qemu, options->log_file ? "-D" : "-d", path, output, error)) {
-        return false;
-    }
-    o->qemu_log = (struct qemu_log){.put = trace_put, .self = &o->qemu};
-    const struct cpu_listener listener = qemu_log_listener(&o->qemu_log);
-    cpu_listen(o->m->cpu, &listener);
-    return true;
 }
 
 // --- instructions ---
@@ -301,7 +247,6 @@ bool observers_attach(struct observers *o, const struct options *options, struct
         return no_memory(error);
     }
     return (!options->trace_traps || trace_traps(o, options, output, error)) &&
-           (!options->log_items || log_as_qemu(o, options, output, error)) &&
            (!options->trace_insns || trace_insns(o, options, output, error)) &&
            (!options->log_commits || log_commits(o, options, output, error)) &&
            (!options->kanata || draw_pipeline(o, options, output, error)) &&
@@ -319,8 +264,7 @@ bool observers_end(struct observers *o, struct error *error)
     bool traced = trace_end(&o->traps, error);
     traced = trace_end(&o->pipeline, error) && traced;
     traced = trace_end(&o->insns, error) && traced;
-    traced = trace_end(&o->commits, error) && traced;
-    return trace_end(&o->qemu, error) && traced;
+    return trace_end(&o->commits, error) && traced;
 }
 
 void observers_destroy(struct observers *o)

@@ -9,7 +9,6 @@
 #include "inspect/insn_ring.h"
 #include "inspect/insn_trace.h"
 #include "inspect/kanata.h"
-#include "inspect/qemu_log.h"
 #include "inspect/statistics.h"
 #include "inspect/trap_log.h"
 #include "inspect/trap_trace.h"
@@ -18,7 +17,7 @@ struct observers {
     struct machine *m;
     struct statistics statistics;
     struct places *places;
-    struct trace traps, insns, commits, qemu;
+    struct trace traps, insns, commits;
     struct trap_history *history; // null where nobody needs one
     struct trap_trace trap_trace;
     struct trap_log trap_log;
@@ -27,7 +26,6 @@ struct observers {
     struct insn_trace insn_trace, commit_trace;
     struct insn_ring *ring; // null where nobody needs one
     u32 last;               // instructions that --last asks for
-    struct qemu_log qemu_log;
     struct trace pipeline;
     struct kanata kanata;
 };

@@ -26,6 +26,22 @@ bool cmd_info_mtree(struct debugger *d, const char *arguments, struct error *err
     return true;
 }
 
+// As QEMU writes it, but that an ELF file is one.
+bool cmd_info_roms(struct debugger *d, const char *arguments, struct error *error)
+{
+    const struct boot_ranges *placed = &d->m->placed;
+    const struct bus_memory *rom = &d->m->bus.memories[1];
+    (void)arguments, (void)error;
+    text_print(&d->out, "addr=%016" PRIx64 " size=0x%06" PRIx64 " mem=rom name=\"reset ROM\"\n",
+               rom->base, rom->size_bytes);
+    for (u32 i = 0; i < placed->count; i++) {
+        const struct boot_range *range = &placed->list[i];
+        text_print(&d->out, "addr=%016" PRIx64 " size=0x%06" PRIx64 " mem=ram name=\"%s\"\n",
+                   range->start, range->end - range->start, range->name);
+    }
+    return true;
+}
+
 // --- devices ---
 
 static void show_bits(struct debugger *d, const struct device *device,

@@ -54,6 +54,14 @@ struct debugger_host {
 };
 
 // What a debugger is about. All but the machine may be null.
+// QEMU's log; each function null where there is none.
+struct debugger_log {
+    void *self;
+    // Writes the items that `text` names from now on; to the file at `path`.
+    bool (*choose)(void *self, const char *text, struct error *error);
+    bool (*redirect)(void *self, const char *path, struct error *error);
+};
+
 struct debugger_parts {
     struct machine *m;
     const struct guest_knowledge *knowledge; // of the kernel, processes and programs
@@ -63,6 +71,7 @@ struct debugger_parts {
     // Of the last instructions; the setting keep-last says whether they are kept.
     struct insn_ring *ring;
     bool no_files; // commands read and write none
+    struct debugger_log log;
 };
 
 // The instruction that a hart was last said to execute, under set style spike.

@@ -51,6 +51,7 @@ const struct guest_process *user_processes_return(struct user_processes *users, 
         ask(users, hart, process);
     } else {
         *process = users->slots[slot].process;
+        users->slots[slot].known = false; // a second return there would be another process's
     }
     users->current[hart].known = true;
     return process;

@@ -40,6 +40,12 @@ static inline char *digits_hex_fixed(char *text, u64 number, u32 count)
 // As few hexadecimal digits as the number has, at least one. Writes DIGITS_HEX_MAX bytes.
 static inline char *digits_hex(char *text, u64 number)
 {
+    if (number >> 32 == 0) {
+        u32 count = digits_hex_count(number);
+        u64 word = digits_of_word((u32)number << (32 - 4 * count));
+        memcpy(text, &word, sizeof word);
+        return text + count;
+    }
     return digits_hex_fixed(text, number, digits_hex_count(number));
 }
 

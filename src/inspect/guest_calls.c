@@ -302,12 +302,18 @@ bool guest_call_format(const struct guest *guest, const u64 *x, const struct gue
 void guest_result_format(const struct guest *guest, u64 a0, char *text, size_t size)
 {
     const struct guest_description *d = guest->parts.description;
-    snprintf(text, size, "%" PRId64, (i64)a0);
+    struct words words = {text, text + size - 1};
+    const char *name = NULL;
     for (u32 i = 0; i < d->error_count; i++) {
-        if (-(i64)a0 == (i64)d->errors[i].number) {
-            snprintf(text, size, "%" PRId64 " (%s)", (i64)a0, d->errors[i].name);
-        }
+        name = -(i64)a0 == (i64)d->errors[i].number ? d->errors[i].name : name;
     }
+    add_signed(&words, (i64)a0);
+    if (name) {
+        add(&words, " (");
+        add(&words, name);
+        add(&words, ")");
+    }
+    *words.at = 0;
 }
 
 void guest_brought_format(const struct guest *guest, const char *call, const u64 *arguments, u64 a0,

@@ -77,8 +77,10 @@ const struct guest_view *places_view(const struct places *places)
 static const struct symbols *symbols_of_user(struct places *places, const struct guest_place *place)
 {
     const struct guest_view *view = places->view;
-    struct space *space = &places->spaces[(place->satp + place->pid * 7) % SPACES];
     const char *process = place->process ? place->process : "";
+    // Traps come with a name, their returns without: they must not drive each other out.
+    u64 slot = place->satp + place->pid * 7 + (*process ? SPACES / 2 : 0);
+    struct space *space = &places->spaces[slot % SPACES];
     if (!space->known || space->satp != place->satp || space->pid != place->pid ||
         strcmp(space->process, process) != 0) {
         *space = (struct space){.known = true,

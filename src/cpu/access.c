@@ -44,6 +44,22 @@ static bool took_effect(struct hart *h, enum bus_result result, enum access acce
     return true;
 }
 
+static void tell_of_device(const struct hart *h, u64 pa, u32 size, bool store,
+                           enum bus_result result)
+{
+    const struct device_event event = {.hart = h->s.mhartid,
+                                       .pa = pa,
+                                       .size = size,
+                                       .store = store,
+                                       .refused = result == BUS_FAULT};
+    for (u32 i = 0; i < h->cpu->listener_count; i++) {
+        const struct cpu_listener *listener = &h->cpu->listeners[i];
+        if (listener->device) {
+            listener->device(listener->self, &event);
+        }
+    }
+}
+
 // To be called before a store to memory: drops what derives from it, and has the hart come back
 // where it must look at something again.
 static void announce_store(struct hart *h, const struct bus_memory *memory, u64 pa, u32 size)
@@ -78,8 +94,9 @@ static bool load_in_page(struct hart *h, u64 va, u32 size)
     if (!memory) {
         const struct bus *bus = &h->cpu->bus;
         stops_touched(h, pa, size, false);
-        return took_effect(h, bus->read(bus->board, pa, size, h->clock, &h->value), ACCESS_LOAD,
-                           va);
+        enum bus_result result = bus->read(bus->board, pa, size, h->clock, &h->value);
+        tell_of_device(h, pa, size, false, result);
+        return took_effect(h, result, ACCESS_LOAD, va);
     }
     tell_of_load(h, memory, pa, size);
     h->value = 0;
@@ -103,7 +120,9 @@ static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
     if (!memory || memory->commanded) {
         const struct bus *bus = &h->cpu->bus;
         stops_touched(h, pa, size, true);
-        return took_effect(h, bus->write(bus->board, pa, size, h->clock, value), ACCESS_STORE, va);
+        enum bus_result result = bus->write(bus->board, pa, size, h->clock, value);
+        tell_of_device(h, pa, size, true, result);
+        return took_effect(h, result, ACCESS_STORE, va);
     }
     if (!memory->writable) {
         return mmu_access_fault(h, ACCESS_STORE, va);

@@ -129,6 +129,14 @@ struct trap_return_event {
     u64 mstatus; // before it
 };
 
+// A load or store of a hart that is not to memory.
+struct device_event {
+    u64 hart, pa;
+    u32 size;
+    bool store;
+    bool refused; // an access fault follows
+};
+
 // What one instruction did. An instruction that raised an exception has `trapped` set, and nothing
 // of what it would have written.
 struct insn_record {

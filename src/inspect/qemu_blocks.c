@@ -236,7 +236,11 @@ void qemu_blocks_before(struct qemu_log *log, const struct hart *h,
                         const struct insn_record *record)
 {
     struct qemu_block *block = &log->blocks[h->s.mhartid];
-    if (!block->open || record->pc != block->next) {
+    bool begins = !block->open || record->pc != block->next;
+    if (qemu_wants(log, QEMU_mmu)) {
+        qemu_tlb_before(log, h, record, begins);
+    }
+    if (begins) {
         begin_block(log, h, record, block);
     }
     block->next = record->pc + (isa_is_compressed(record->raw) ? 2 : 4);

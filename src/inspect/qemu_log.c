@@ -2,7 +2,10 @@
 
 #include "base/digits.h"
 #include "cpu/observe.h"
+#include "inspect/illegal.h"
+#include "inspect/trap_words.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,13 +51,39 @@ static void log_trap(const struct qemu_log *log, const struct trap_event *event)
     qemu_put(log, line, end);
 }
 
+// QEMU says nothing of CSRs that are not there, or may not be accessed; those that a kernel or
+// firmware tries are worth a line.
+static void log_illegal(const struct qemu_log *log, const struct trap_event *event)
+{
+    struct illegal illegal;
+    char words[TRAP_WORDS_SIZE];
+    const struct text_sink sink = {.put = log->sink.put, .self = log->sink.self};
+    illegal_explain(&log->m->cpu->harts[event->hart], event->from, (u32)event->tval, &illegal);
+    if (illegal.csr_number >= 0) {
+        trap_words_illegal(&illegal, words, sizeof words);
+        text_print(&sink, "at 0x%" PRIx64 ": %s\n", event->epc, words);
+    }
+}
+
 static void on_trap(void *self, const struct trap_event *event)
 {
     struct qemu_log *log = self;
     log->blocks[event->hart].open = false;
+    if (qemu_wants(log, QEMU_mmu)) {
+        qemu_tlb_trap(log, event);
+    }
+    if (qemu_wants(log, QEMU_unimp) && !event->interrupt && event->from != PRIV_U &&
+        event->cause == EXC_illegal_instruction) {
+        log_illegal(log, event);
+    }
     if (qemu_wants(log, QEMU_int)) {
         log_trap(log, event);
     }
+}
+
+static void on_device(void *self, const struct device_event *event)
+{
+    qemu_device_accessed(self, event);
 }
 
 static void before_insn(void *self, struct hart *h, const struct insn_record *record)
@@ -71,8 +100,10 @@ struct qemu_log *qemu_log_create(struct machine *m, const struct qemu_sink *sink
     log->m = m;
     log->sink = *sink;
     log->seen = calloc(QEMU_SEEN, sizeof *log->seen);
-    if (!log->seen) {
-        free(log);
+    log->tlb =
+        calloc((size_t)m->cpu->hart_count * QEMU_TLB_MODES * QEMU_TLB_SIZE, sizeof *log->tlb);
+    if (!log->seen || !log->tlb) {
+        qemu_log_destroy(log);
         return NULL;
     }
     return log;
@@ -81,6 +112,7 @@ struct qemu_log *qemu_log_create(struct machine *m, const struct qemu_sink *sink
 void qemu_log_destroy(struct qemu_log *log)
 {
     if (log) {
+        free(log->tlb);
         free(log->seen);
         free(log);
     }
@@ -89,10 +121,10 @@ void qemu_log_destroy(struct qemu_log *log)
 void qemu_log_choose(struct qemu_log *log, const struct qemu_choice *choice)
 {
     struct cpu *cpu = log->m->cpu;
-    const u32 by_insn = QEMU_BIT(in_asm) | QEMU_BIT(exec) | QEMU_BIT(cpu);
+    const u32 by_insn = QEMU_BIT(in_asm) | QEMU_BIT(exec) | QEMU_BIT(cpu) | QEMU_BIT(mmu);
     log->choice = *choice;
     if (choice->items && !log->listens) {
-        const struct cpu_listener listener = {.self = log, .trap = on_trap};
+        const struct cpu_listener listener = {.self = log, .trap = on_trap, .device = on_device};
         cpu_listen(cpu, &listener);
         log->listens = true;
     }

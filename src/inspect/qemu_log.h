@@ -78,13 +78,32 @@ struct qemu_block {
     u64 next, end;
 };
 
+// A translation that QEMU's cache would hold. prot is 0 where it holds none.
+struct qemu_tlb_entry {
+    u64 page;
+    u32 prot;
+};
+
+// What an instruction before which it was noted may do to the cache.
+struct qemu_tlb_watch {
+    u64 pc;
+    bool empties, compares; // where satp or status has changed
+    u64 satp, status;
+};
+
+#define QEMU_TLB_MODES 4
+#define QEMU_TLB_SIZE  4096 // entries for each mode of a hart
+#define QEMU_TLB_WAYS  8    // that a page's translation may be in
+
 struct qemu_log {
     struct machine *m;
     struct qemu_sink sink;
     struct qemu_choice choice;
     bool listens;
     struct qemu_block blocks[MACHINE_HARTS_MAX];
-    u64 *seen; // hashes of the blocks that in_asm has shown: room for QEMU_SEEN
+    struct qemu_tlb_watch watches[MACHINE_HARTS_MAX];
+    struct qemu_tlb_entry *tlb; // of each hart, each mode
+    u64 *seen;                  // hashes of the blocks that in_asm has shown: room for QEMU_SEEN
 };
 
 static inline bool qemu_wants(const struct qemu_log *log, enum qemu_item item)
@@ -100,6 +119,15 @@ static inline void qemu_put(const struct qemu_log *log, const char *text, const 
 // Before an instruction: shows the block that it begins, if it begins one.
 void qemu_blocks_before(struct qemu_log *log, const struct hart *h,
                         const struct insn_record *record);
+
+// Before an instruction, which begins a block or does not: shows the translations that it asks for;
+// and at a trap, those that a fetch has asked for in vain.
+void qemu_tlb_before(struct qemu_log *log, const struct hart *h, const struct insn_record *record,
+                     bool begins);
+void qemu_tlb_trap(struct qemu_log *log, const struct trap_event *event);
+
+// Says what is wrong with an access to a device, if anything is.
+void qemu_device_accessed(const struct qemu_log *log, const struct device_event *event);
 
 // Writes the registers before the instruction at `pc`.
 void qemu_registers(const struct qemu_log *log, const struct hart *h, u64 pc);

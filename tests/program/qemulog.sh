@@ -6,7 +6,12 @@
 . "$(dirname "$0")/lib.sh"
 command -v qemu-system-riscv64 >/dev/null || { echo 'no qemu-system-riscv64: skipped'; exit 77; }
 
-comparable() { sed -E 's/^(Trace [0-9]+:) 0x[0-9a-f]+/\1/; /^ (mip|[ms]tval) /d' "$1"; }
+# In QEMU's cache of translations, which is smaller, the CLINT's page is in the way of others.
+comparable()
+{
+    sed -E 's/^(Trace [0-9]+:) 0x[0-9a-f]+/\1/; /^ (mip|[ms]tval) /d
+        /^riscv_cpu_tlb_fill (ad |address=|PMP address=0*)2000000 /d' "$1"
+}
 
 # both LINES OPTION...: the two logs are the same, and have so many lines at least.
 both()
@@ -24,21 +29,34 @@ both()
 
 both 800 -d in_asm
 both 200 -d exec,nochain
+both 99 -d mmu,nochain
 both 8000 -d in_asm,exec,cpu,fpu,int,nochain
 both 13000 -d exec,cpu,nochain -singlestep
 both 50 -d in_asm,exec,nochain -dfilter 0x80000300+0x30,0x80000030-0x10
 both 50 -d exec,nochain -dfilter 0x80000300..0x8000032a
 
-# Names of functions, of a kernel that has them, up to where a timer comes in between.
+# Names of functions, of a kernel that has them, up to where its timer may come in between.
+before_timer() { comparable "$1" | sed '/supervisor_main/Q'; }
 kernel=$guests/traps.elf
 for option in in_asm exec,nochain; do
     timeout -k 1 60 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \
         -monitor none -kernel "$kernel" -d $option -D "$work/qemu" </dev/null
     run "$kernel" -d $option -D "$work/ours" </dev/null
-    grep -qE '(IN:|\]) [a-z]' "$work/qemu" || fail 'QEMU knows no names'
-    diff <(comparable "$work/qemu" | head -200) <(comparable "$work/ours" | head -200) >"$work/diff" ||
+    before_timer "$work/qemu" | grep -qE '(IN:|\]) main$' || fail 'QEMU knows no names'
+    diff <(before_timer "$work/qemu") <(before_timer "$work/ours") >"$work/diff" ||
         fail "names: not QEMU's: $(head -10 "$work/diff")"
 done
+
+# Devices used against their specification.
+kernel=$guests/misuse.elf
+timeout -k 1 60 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \
+    -monitor none -device virtio-rng-device -kernel "$kernel" -d guest_errors,unimp -D "$work/qemu" </dev/null
+run "$kernel" -device virtio-rng-device -d guest_errors,unimp -D "$work/ours" </dev/null
+[ "$(wc -l <"$work/qemu")" = 24 ] || fail "QEMU has logged other misuse: $(cat "$work/qemu")"
+diff "$work/qemu" "$work/ours" >"$work/diff" || fail "misuse: not QEMU's: $(cat "$work/diff")"
+
+run "$guests/causes.elf" -d unimp </dev/null
+expect 0 '^at 0x[0-9a-f]+: 0x[0-9a-f]+ is illegal: .*CSR' 'CSRs that are not there'
 
 error 64 '^vitrine: -d nonsense: there is no such item; those that exist: in_asm int ' -d int,nonsense
 error 64 '^vitrine: -d out_asm: .*in_asm' -d out_asm

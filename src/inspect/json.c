@@ -27,6 +27,13 @@ void json_number(yajl_gen gen, u64 number)
     yajl_gen_number(gen, text, (size_t)(digits_decimal(text, number, 0) - text));
 }
 
+void json_bits(yajl_gen gen, u64 bits)
+{
+    char text[2 + DIGITS_HEX_MAX];
+    size_t length = (size_t)(digits_address(text, bits) - text);
+    yajl_gen_string(gen, (const unsigned char *)text, length);
+}
+
 void json_string_member(yajl_gen gen, const char *key, const char *text)
 {
     json_key(gen, key);
@@ -37,6 +44,18 @@ void json_number_member(yajl_gen gen, const char *key, u64 number)
 {
     json_key(gen, key);
     json_number(gen, number);
+}
+
+void json_bits_member(yajl_gen gen, const char *key, u64 bits)
+{
+    json_key(gen, key);
+    json_bits(gen, bits);
+}
+
+void json_bool_member(yajl_gen gen, const char *key, bool value)
+{
+    json_key(gen, key);
+    yajl_gen_bool(gen, value);
 }
 
 void json_open_member(yajl_gen gen, const char *key)

@@ -3,78 +3,73 @@
 #include "inspect/mode.h"
 #include "inspect/trap_words.h"
 
-#include <string.h>
-
-void trap_json_mode(struct json_line *line, enum privilege mode)
+void trap_json_mode_member(yajl_gen gen, const char *key, enum privilege mode)
 {
-    const char text[] = {'"', mode_letter(mode), '"'};
-    memcpy(line->at, text, sizeof text);
-    line->at += sizeof text;
+    const char text[] = {mode_letter(mode), 0};
+    json_string_member(gen, key, text);
 }
 
-static void access_members(struct json_line *line, const struct access_check *check)
+static void access_members(yajl_gen gen, const struct access_check *check)
 {
     static const char *const kinds[] = {
         [ACCESS_FETCH] = "fetch", [ACCESS_LOAD] = "load", [ACCESS_STORE] = "store"};
-    JSON_STRING(line, "access", kinds[check->access]);
-    JSON_BITS(line, "address", check->va);
-    JSON_NUMBER(line, "bytes", check->size_bytes);
-    JSON_KEY(line, "as");
-    trap_json_mode(line, check->subject.mode);
-    JSON_STRING(line, "refused_by", access_refusal_bit(check->refusal));
-    JSON_STRING(line, "refusal", access_refusal_text(check->refusal));
+    json_string_member(gen, "access", kinds[check->access]);
+    json_bits_member(gen, "address", check->va);
+    json_number_member(gen, "bytes", check->size_bytes);
+    trap_json_mode_member(gen, "as", check->subject.mode);
+    json_string_member(gen, "refused_by", access_refusal_bit(check->refusal));
+    json_string_member(gen, "refusal", access_refusal_text(check->refusal));
     if (check->has_pa) {
-        JSON_BITS(line, "physical", check->pa);
+        json_bits_member(gen, "physical", check->pa);
     }
     if (check->pmp_entry >= 0) {
-        JSON_NUMBER(line, "pmp_entry", (u64)check->pmp_entry);
+        json_number_member(gen, "pmp_entry", (u64)check->pmp_entry);
     }
     if (check->region) {
-        JSON_STRING(line, "region", check->region);
+        json_string_member(gen, "region", check->region);
     }
-    JSON_ARRAY(line, "walk");
+    json_key(gen, "walk");
+    yajl_gen_array_open(gen);
     for (u32 i = 0; i < check->level_count; i++) {
-        json_line_comma(line);
-        json_line_open(line, '{');
-        JSON_NUMBER(line, "level", check->levels[i].level);
-        JSON_BITS(line, "address", check->levels[i].pte_pa);
-        JSON_BITS(line, "entry", check->levels[i].pte);
-        json_line_close(line, '}');
+        yajl_gen_map_open(gen);
+        json_number_member(gen, "level", check->levels[i].level);
+        json_bits_member(gen, "address", check->levels[i].pte_pa);
+        json_bits_member(gen, "entry", check->levels[i].pte);
+        yajl_gen_map_close(gen);
     }
-    json_line_close(line, ']');
+    yajl_gen_array_close(gen);
 }
 
-static void external_members(struct json_line *line, const struct trap_raiser *raiser)
+static void external_members(yajl_gen gen, const struct trap_raiser *raiser)
 {
     if (raiser->external.device) {
-        JSON_STRING(line, "device", raiser->external.device);
+        json_string_member(gen, "device", raiser->external.device);
     }
-    JSON_NUMBER(line, "source", raiser->external.source);
-    JSON_NUMBER(line, "priority", raiser->external.priority);
-    JSON_NUMBER(line, "threshold", raiser->external.threshold);
-    JSON_NUMBER(line, "context", raiser->external.context);
+    json_number_member(gen, "source", raiser->external.source);
+    json_number_member(gen, "priority", raiser->external.priority);
+    json_number_member(gen, "threshold", raiser->external.threshold);
+    json_number_member(gen, "context", raiser->external.context);
 }
 
-static void illegal_members(struct json_line *line, const struct illegal *illegal)
+static void illegal_members(yajl_gen gen, const struct illegal *illegal)
 {
-    JSON_BITS(line, "word", illegal->word);
+    json_bits_member(gen, "word", illegal->word);
     if (illegal->extension) {
-        JSON_STRING(line, "missing_extension", illegal->extension);
+        json_string_member(gen, "missing_extension", illegal->extension);
     }
     if (illegal->csr) {
-        JSON_OPEN(line, "would_need");
-        JSON_STRING(line, "csr", illegal->csr);
-        JSON_STRING(line, "field", illegal->field);
-        JSON_NUMBER(line, "value", illegal->value);
-        json_line_close(line, '}');
+        json_open_member(gen, "would_need");
+        json_string_member(gen, "csr", illegal->csr);
+        json_string_member(gen, "field", illegal->field);
+        json_number_member(gen, "value", illegal->value);
+        yajl_gen_map_close(gen);
     }
     if (illegal->too_low) {
-        JSON_KEY(line, "lowest_mode");
-        trap_json_mode(line, illegal->needs);
+        trap_json_mode_member(gen, "lowest_mode", illegal->needs);
     }
 }
 
-static void raiser_members(struct json_line *line, const struct trap_raiser *raiser)
+static void raiser_members(yajl_gen gen, const struct trap_raiser *raiser)
 {
     switch (raiser->kind) {
     case TRAP_BY_INSN:
@@ -82,24 +77,24 @@ static void raiser_members(struct json_line *line, const struct trap_raiser *rai
     case TRAP_BY_SOFTWARE:
         break;
     case TRAP_BY_ILLEGAL:
-        illegal_members(line, &raiser->illegal);
+        illegal_members(gen, &raiser->illegal);
         break;
     case TRAP_BY_ACCESS:
-        access_members(line, &raiser->access);
+        access_members(gen, &raiser->access);
         break;
     case TRAP_BY_TIMER:
-        JSON_STRING(line, "comparator",
-                    raiser->timer.comparator == TRAP_MTIMECMP ? "mtimecmp" : "stimecmp");
-        JSON_NUMBER(line, "time", raiser->timer.time);
-        JSON_NUMBER(line, "deadline", raiser->timer.deadline);
+        json_string_member(gen, "comparator",
+                           raiser->timer.comparator == TRAP_MTIMECMP ? "mtimecmp" : "stimecmp");
+        json_number_member(gen, "time", raiser->timer.time);
+        json_number_member(gen, "deadline", raiser->timer.deadline);
         break;
     case TRAP_BY_EXTERNAL:
-        external_members(line, raiser);
+        external_members(gen, raiser);
         break;
     }
 }
 
-void trap_json_raised_member(struct json_line *line, const struct trap_record *record)
+void trap_json_raised_member(yajl_gen gen, const struct trap_record *record)
 {
     static const char *const kinds[] = {
         [TRAP_BY_INSN] = "instruction",  [TRAP_BY_ILLEGAL] = "illegal",
@@ -109,9 +104,9 @@ void trap_json_raised_member(struct json_line *line, const struct trap_record *r
     };
     char words[TRAP_WORDS_SIZE];
     trap_words_raised(record, words, sizeof words);
-    JSON_OPEN(line, "raised");
-    JSON_STRING(line, "by", kinds[record->raiser.kind]);
-    JSON_STRING(line, "text", words);
-    raiser_members(line, &record->raiser);
-    json_line_close(line, '}');
+    json_open_member(gen, "raised");
+    json_string_member(gen, "by", kinds[record->raiser.kind]);
+    json_string_member(gen, "text", words);
+    raiser_members(gen, &record->raiser);
+    yajl_gen_map_close(gen);
 }

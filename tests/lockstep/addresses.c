@@ -54,11 +54,24 @@ static u64 window_address(struct builder *b)
     }
 }
 
-u64 builder_pointer_value(struct builder *b)
+// Bits that some setting ignores, or, of a few, none does.
+static u64 random_tag(struct builder *b)
+{
+    u64 lowest = random_chance(b->r, 50) ? 57 : random_chance(b->r, 80) ? 48 : 40;
+    return random_corner(b->r) << lowest;
+}
+
+static u64 untagged_pointer_value(struct builder *b)
 {
     bool translated = b->c->header.csr[SETUP_satp] != 0;
     u32 through_tables = b->mode == MODE_U ? 97 : b->mode == MODE_S ? 60 : 40;
     return translated && random_chance(b->r, through_tables) ? window_address(b) : pool_address(b);
+}
+
+u64 builder_pointer_value(struct builder *b)
+{
+    bool tagged = b->masking && random_chance(b->r, 50);
+    return untagged_pointer_value(b) ^ (tagged ? random_tag(b) : 0);
 }
 
 static u64 permissions(struct builder *b)

@@ -16,6 +16,7 @@ struct builder {
     u8 mode;                   // the body's mode: 0, 1, 3
     bool certain;              // that the mode still is the one it began in
     bool pmp;                  // struct program
+    bool masking;              // pointers may have tags, and what ignores them may be on
     bool may_trap_s;           // traps may go to S-mode: its handler's sret must stay legal
 };
 

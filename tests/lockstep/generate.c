@@ -11,7 +11,7 @@ enum { PTE_W = 4, PTE_U = 0x10, PTE_SUPERVISOR = 0xcf, PTE_CODE = 0xcb, PTE_NO_X
 // Of menvcfg and senvcfg: CBIE without its upper bit (known.def), CBCFE, CBZE.
 enum { ENVCFG_NEWER = 0xd0 };
 enum { CAUSE_ILLEGAL = 2, CAUSE_ECALL_S = 9 };
-enum { ATTEMPTS = 100, CROSSING_PERCENT = 25, PMP_PERCENT = 15 };
+enum { ATTEMPTS = 100, CROSSING_PERCENT = 25, PMP_PERCENT = 15, MASKING_PERCENT = 40 };
 
 // Half of the cases have Sv39; the tables of the others lead to the same root.
 static u64 random_satp(struct random *r)
@@ -111,11 +111,21 @@ static void fill_status(struct builder *b)
     if (b->may_trap_s) {
         status &= ~MSTATUS_TSR;
     }
+    if (b->masking) { // known.def, MXR
+        status &= ~MSTATUS_MXR;
+    }
     if (b->mode != MODE_M || random_chance(b->r, 70)) {
         status &= ~MSTATUS_MPRV;
     }
     status |= MSTATUS_UXL_64 | MSTATUS_SXL_64 | (u64)b->mode << mstatus_MPP_SHIFT;
     b->c->header.csr[SETUP_mstatus] = status;
+}
+
+// Any PMM but the one that is reserved.
+static u64 random_pmm(struct random *r)
+{
+    static const u64 legal[] = {0, 2ULL << menvcfg_PMM_SHIFT, 3ULL << menvcfg_PMM_SHIFT};
+    return legal[random_below(r, ARRAY_LEN(legal))];
 }
 
 static void fill_other_csrs(struct builder *b)
@@ -131,6 +141,10 @@ static void fill_other_csrs(struct builder *b)
     csr[SETUP_mcause] = random_corner(b->r);
     csr[SETUP_mtval] = random_corner(b->r);
     fill_status(b);
+    if (b->masking) {
+        csr[SETUP_senvcfg] |= random_pmm(b->r);
+        csr[SETUP_menvcfg] |= random_pmm(b->r);
+    }
 }
 
 // Never writable: what is stored to code without fence.i may or may not be run.
@@ -200,6 +214,8 @@ static void generate_case(struct random *r, struct test_case *c, const struct pr
         .r = r, .c = c, .reference = program->reference, .pmp = program->pmp, .certain = true};
     b.extensions = extensions_compared(program->reference);
     b.mode = modes[random_below(r, ARRAY_LEN(modes))];
+    b.masking = program->masking;
+    c->header.csr[SETUP_mseccfg] = program->mseccfg;
     choose_pointers(&b);
     fill_place(&b);
     fill_traps(&b);
@@ -224,6 +240,8 @@ struct program generate_program(const struct generate_options *options)
                               .case_count = options->case_count,
                               .cases = calloc(options->case_count, sizeof *program.cases)};
     assert(program.cases);
+    program.masking = program.reference != QEMU_7 && random_chance(&r, MASKING_PERCENT);
+    program.mseccfg = program.masking ? random_pmm(&r) : 0;
     for (u32 i = 0; i < options->case_count; i++) {
         program.cases[i].header.number = i + 1;
         generate_case(&r, &program.cases[i], &program, options->body_items_max);

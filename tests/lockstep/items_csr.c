@@ -6,14 +6,14 @@
 #include "cpu/csr_bits.h"
 
 enum policy { POLICY_keep, POLICY_restore };
-enum { OLD = 1 << QEMU_7, NEW = 1 << QEMU_10, BOTH = OLD | NEW };
+enum { OLD = 1 << QEMU_7, NEW = 1 << QEMU_10, BOTH = OLD | NEW, MASKING = 4 };
 
 // What cases may write, from csrs.def.
 static const struct csr_policy {
     const char *name;
     u64 mask, fixed;
     enum policy policy;
-    u32 where; // a set of enum reference
+    u32 where; // a set of enum reference, or MASKING
 } policies[] = {
 #define WRITABLE(name, mask, fixed, policy, where) {#name, mask, fixed, POLICY_##policy, where},
 #define HIDDEN(first, last, text)
@@ -102,7 +102,7 @@ static bool fetches_surely(const struct builder *b)
 void item_warl(struct builder *b)
 {
     const struct csr_policy *policy = &policies[random_below(b->r, ARRAY_LEN(policies))];
-    if (!(policy->where >> b->reference & 1)) {
+    if (!(policy->where & (1u << b->reference | (b->masking ? MASKING : 0)))) {
         return;
     }
     i32 number = csr_number(policy->name);
@@ -154,6 +154,9 @@ void item_status(struct builder *b)
     u64 bits = random_u64(b->r) & (machine ? MSTATUS_WRITABLE & ~MSTATUS_MPP : SSTATUS_WRITABLE);
     if (b->may_trap_s) {
         bits &= ~MSTATUS_TSR;
+    }
+    if (b->masking) { // known.def, MXR
+        bits &= ~MSTATUS_MXR;
     }
     enum isa_op op = operations[random_below(b->r, 3)];
     if (machine && op == OP_csrrw) {

@@ -20,6 +20,12 @@ static bool is_amo(const struct isa_row *row)
     return row->timing == TIMING_amo;
 }
 
+// known.def, flh
+static bool is_unmasked(const struct builder *b, u32 op)
+{
+    return b->masking && (op == OP_flh || op == OP_fsh);
+}
+
 // Whether `insn` may stand anywhere: it neither jumps nor touches CSRs or the mode, and accesses
 // memory, if at all, through a pointer.
 static bool is_harmless(const struct builder *b, const struct insn *insn)
@@ -29,7 +35,8 @@ static bool is_harmless(const struct builder *b, const struct insn *insn)
         return false;
     }
     if (is_load_or_store(row)) {
-        return (b->pointers >> insn->rs1 & 1) && !(b->pmp && insn->imm % 4 != 0);
+        return (b->pointers >> insn->rs1 & 1) && !(b->pmp && insn->imm % 4 != 0) &&
+               !is_unmasked(b, insn->op);
     }
     return builder_is_arithmetic(row) || row->format == FORMAT_I_fence || insn->op == OP_ebreak;
 }
@@ -74,6 +81,9 @@ void item_access(struct builder *b)
 {
     enum isa_op op = builder_row(b, is_load_or_store);
     struct insn insn = {.op = (u16)op, .rs1 = (u8)builder_pointer(b), .imm = displacement(b)};
+    if (is_unmasked(b, op)) {
+        return;
+    }
     if (insn.rs1 == ZERO || b->pmp) {
         insn.imm &= ~7; // known.def, parts, PMP between
     }

@@ -32,8 +32,9 @@ static bool differs(const struct shrinker *s, struct program *program)
 static struct program without(const struct program *program, u32 first, u32 count)
 {
     u32 rest = program->case_count - count;
-    struct program part = {program->reference, program->pmp, rest,
-                           malloc((rest + 1) * sizeof *part.cases)};
+    struct program part = *program;
+    part.case_count = rest;
+    part.cases = malloc((rest + 1) * sizeof *part.cases);
     assert(part.cases);
     memcpy(part.cases, program->cases, first * sizeof *part.cases);
     memcpy(part.cases + first, program->cases + first + count, (rest - first) * sizeof *part.cases);

@@ -41,6 +41,14 @@ if [ -w /dev/full ]; then
     same $status 74 '--help on a full disk'
 fi
 
+# Closed standard files are no room for others: what the guest writes does not go into its disk.
+truncate -s 1M "$work/disk"
+for closed in '>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
+    eval 'timeout -k 1 600 "$vitrine" -drive "file=$work/disk,format=raw" --max-steps 1M "$guests/write.elf" </dev/null >"$work/out" 2>"$work/err"' "$closed"
+    same $? 74 "status with $closed"
+    cmp -s "$work/disk" <(head -c 1M /dev/zero) || fail "with $closed the disk was written"
+done
+
 # wait_for_output: until the job $! has written something.
 wait_for_output()
 {

@@ -22,6 +22,7 @@
 
 #include "kernel-image/kernel_image.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -282,8 +283,20 @@ static int start(struct program *p, int argument_count, char **arguments)
     return run(p);
 }
 
+// So that no file that is opened gets the number of a standard one that is closed, and with it what goes
+// there. What takes its place can't be written either.
+static void occupy_standard_files(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) {
+        if (fcntl(file, F_GETFD) < 0) {
+            open("/dev/null", O_RDONLY);
+        }
+    }
+}
+
 int main(int argument_count, char **arguments)
 {
+    occupy_standard_files();
     if (argument_count > 1 && strcmp(arguments[1], "test") == 0) {
         return runner_main(argument_count - 2, arguments + 2);
     }

@@ -26,7 +26,7 @@ def compare_places(dump, addr2line, path):
     theirs = re.split(r"^0x", text, flags=re.M)[1:]
     for place, block in zip(ours, theirs, strict=True):
         lines = block.splitlines()
-        names, (file, line) = lines[1::2], lines[2].split(" ")[0].rsplit(":", 1)
+        names, (file, line) = lines[1::2], re.sub(r" \(.*", "", lines[2]).rsplit(":", 1)
         if place[2:-1] != names:
             fail(f"{path}: functions at {place[0]}", place[2:-1], names)
         if place[1] != line.replace("?", "0") or not file.endswith(place[-1]):

@@ -2,11 +2,14 @@
 # Source it first. Each check that fails says so; the script's exit status tells CTest.
 set -u
 export LC_ALL=C
-vitrine=$1 guests=$2
+vitrine=$1
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d) || exit 1
 failures=0
+# By a name without blanks and commas, wherever the build is: it stands in lists of words and of suboptions.
+guests=$work/guests
+ln -s "$(realpath "$2")" "$guests" || exit 1
 trap 'rm -rf "$work"; [ $failures = 0 ] || { echo "$failures failed"; exit 1; }' EXIT
 
 fail()

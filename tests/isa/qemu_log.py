@@ -63,7 +63,7 @@ def test_words(kind, names):
 
 
 def log_of(emulator, *more):
-    run("timeout", "-k", "1", "200", emulator, "-M", "virt", "-bios", "none", "-display", "none", "-serial", "null",
+    run("timeout", "-k", "1", "500", emulator, "-M", "virt", "-bios", "none", "-display", "none", "-serial", "null",
         "-monitor", "none", "-kernel", "words.elf", "-d", "in_asm", "-D", "log", *more, stdin=subprocess.DEVNULL)
     with open("log", encoding="ascii") as file:
         return file.read().splitlines()

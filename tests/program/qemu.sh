@@ -109,7 +109,7 @@ run -chardev "file,id=c,path=$work/console,append=on" -serial chardev:c "$guests
 same "$out $(tr -d '\4\n' <"$work/console" | grep -c 'first.*second')" ' 1' '-chardev file'
 error 64 'lacks id=' -chardev stdio
 error 64 'lacks path=' -chardev file,id=c
-error 64 'there is stdio, file and null only' -chardev pty,id=c
+error 64 'there is stdio, file, socket, pty and null only' -chardev udp,id=c
 error 64 'signal=off only' -chardev stdio,id=c,signal=on
 error 64 'there is no logfile here' -chardev stdio,id=c,logfile=x
 error 64 'no -chardev with the id d' -chardev stdio,id=c -serial chardev:d

@@ -18,7 +18,7 @@ both()
 {
     local least=$1
     shift
-    timeout -k 1 60 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \
+    timeout -k 1 600 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \
         -monitor none -kernel "$guests/causes.elf" "$@" -D "$work/qemu" </dev/null || fail "QEMU: $?"
     run "$guests/causes.elf" "$@" -D "$work/ours" </dev/null
     expect 0 '' "causes.elf $*"
@@ -39,7 +39,7 @@ both 50 -d exec,nochain -dfilter 0x80000300..0x8000032a
 before_timer() { comparable "$1" | sed '/supervisor_main/Q'; }
 kernel=$guests/traps.elf
 for option in in_asm exec,nochain; do
-    timeout -k 1 60 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \
+    timeout -k 1 600 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \
         -monitor none -kernel "$kernel" -d $option -D "$work/qemu" </dev/null
     run "$kernel" -d $option -D "$work/ours" </dev/null
     before_timer "$work/qemu" | grep -qE '(IN:|\]) main$' || fail 'QEMU knows no names'
@@ -49,7 +49,7 @@ done
 
 # Devices used against their specification.
 kernel=$guests/misuse.elf
-timeout -k 1 60 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \
+timeout -k 1 600 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \
     -monitor none -device virtio-rng-device -kernel "$kernel" -d guest_errors,unimp -D "$work/qemu" </dev/null
 run "$kernel" -device virtio-rng-device -d guest_errors,unimp -D "$work/ours" </dev/null
 [ "$(wc -l <"$work/qemu")" = 24 ] || fail "QEMU has logged other misuse: $(cat "$work/qemu")"

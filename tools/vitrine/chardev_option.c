@@ -1,5 +1,6 @@
 #include "chardev_option.h"
 
+#include "link_option.h"
 #include "suboptions.h"
 
 #include <stdio.h>
@@ -51,9 +52,14 @@ static bool read_one(struct suboptions *s, const char *text, struct serial *seri
         good = check_stdio(s, error);
     } else if (backend && strcmp(backend, "file") == 0) {
         good = read_file(s, serial, error);
+    } else if (backend && strcmp(backend, "socket") == 0) {
+        good = link_option_socket(s, serial, error);
+    } else if (backend && strcmp(backend, "pty") == 0) {
+        serial->kind = SERIAL_LINK;
+        serial->link.kind = LINK_PTY;
     } else if (!backend || strcmp(backend, "null") != 0) {
-        return error_set(error, ERROR_USAGE, "--chardev %s: there is stdio, file and null only",
-                         text);
+        return error_set(error, ERROR_USAGE,
+                         "--chardev %s: there is stdio, file, socket, pty and null only", text);
     }
     return good && suboptions_end(s, error);
 }

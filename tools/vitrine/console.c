@@ -16,11 +16,11 @@ enum key {
 #undef KEY
 };
 
-void console_start(struct console *console, bool from_file, bool deaf)
+void console_start(struct console *console, bool from_file, bool deaf, struct link *link)
 {
     bool terminal = isatty(STDIN_FILENO);
     bool live = terminal || !(from_file || deaf);
-    *console = (struct console){.live = live, .terminal = terminal, .deaf = deaf};
+    *console = (struct console){.live = live, .terminal = terminal, .deaf = deaf, .link = link};
 }
 
 static void say_keys(void)
@@ -87,8 +87,37 @@ static bool wants_more(const struct console *console, const struct machine *m)
            (console->terminal || ahead < INPUT_AHEAD_MAX);
 }
 
+bool console_is_live(const struct console *console)
+{
+    return console->live || console->link;
+}
+
+static bool give(struct machine *m, const u8 *bytes, size_t size, struct error *error)
+{
+    return machine_input(m, bytes, size) ||
+           error_set(error, ERROR_HOST, "the host has no memory for the console's input");
+}
+
+// What has come from elsewhere, as fast as the guest takes it.
+static bool take_from_link(struct link *link, struct machine *m, struct error *error)
+{
+    u8 bytes[INPUT_SIZE];
+    size_t size = 1;
+    link_serve(link);
+    while (size > 0 && m->input_size_bytes - m->state.input_taken < INPUT_AHEAD_MAX) {
+        size = link_read(link, bytes, sizeof bytes);
+        if (!give(m, bytes, size, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool console_take(struct console *console, struct machine *m, struct error *error)
 {
+    if (console->link && !take_from_link(console->link, m, error)) {
+        return false;
+    }
     while (wants_more(console, m) && is_ready()) {
         u8 bytes[INPUT_SIZE];
         ssize_t count = read(STDIN_FILENO, bytes, sizeof bytes);
@@ -103,14 +132,20 @@ bool console_take(struct console *console, struct machine *m, struct error *erro
         if (console->terminal) {
             size = filter_keys(console, bytes, size);
         }
-        if (!machine_input(m, bytes, console->deaf ? 0 : size)) {
-            return error_set(error, ERROR_HOST, "the host has no memory for the console's input");
+        if (!give(m, bytes, console->deaf ? 0 : size, error)) {
+            return false;
         }
     }
     return true;
 }
 
-struct pollfd console_poll(const struct console *console)
+void console_poll(const struct console *console, struct pollfd files[CONSOLE_POLLS])
 {
-    return (struct pollfd){.fd = console->live ? STDIN_FILENO : -1, .events = POLLIN};
+    files[0] = (struct pollfd){.fd = console->live ? STDIN_FILENO : -1, .events = POLLIN};
+    files[1] = console->link ? link_poll(console->link) : (struct pollfd){.fd = -1};
+}
+
+u64 console_wait_ns(const struct console *console)
+{
+    return console->link ? link_wait_ns(console->link) : SIGNALS_FOREVER;
 }

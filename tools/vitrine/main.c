@@ -127,7 +127,8 @@ static bool prepare(struct program *p, struct error *error)
         return false;
     }
     p->screen.file = STDOUT_FILENO;
-    console_start(&p->console, input || starts_in_debugger(p), p->serial.kind != SERIAL_STDIO);
+    console_start(&p->console, input || starts_in_debugger(p), p->serial.kind != SERIAL_STDIO,
+                  p->serial.kind == SERIAL_LINK ? &p->serial.link : NULL);
     return terminal_make_raw(error);
 }
 
@@ -182,6 +183,12 @@ static enum session_end run_session(struct program *p, struct session *session, 
     return end;
 }
 
+// Whether the guest writes to another place than the debugger.
+static bool is_elsewhere(const struct serial *serial)
+{
+    return serial->kind == SERIAL_FILE || serial->kind == SERIAL_LINK;
+}
+
 // The run, and what there is to say about it afterwards.
 static int run(struct program *p)
 {
@@ -191,7 +198,7 @@ static int run(struct program *p)
                               .network = p->network,
                               .console = &p->console,
                               .output = &p->output,
-                              .screen = p->serial.kind == SERIAL_FILE ? &p->screen : &p->output,
+                              .screen = is_elsewhere(&p->serial) ? &p->screen : &p->output,
                               .hurries = options->max_steps != UINT64_MAX || starts_in_debugger(p),
                               .slice_steps = options->slice,
                               .max_steps = options->max_steps};

@@ -14,7 +14,7 @@
 struct network {
     struct network_end ends[ENDS_MAX];
     u32 count;
-    struct pollfd polls[POLLS_MAX]; // the first is the caller's
+    struct pollfd polls[POLLS_MAX]; // the first are the caller's
     u32 poll_count;
 };
 
@@ -185,7 +185,7 @@ static int poll_result(int index, void *self)
 static u32 list_polls(struct network *network)
 {
     u32 timeout_ms = UINT32_MAX;
-    network->poll_count = 1;
+    network->poll_count = NETWORK_CALLERS;
     for (u32 i = 0; i < network->count; i++) {
         if (!network->ends[i].slirp) {
             continue;
@@ -233,7 +233,8 @@ bool network_serve(struct network *network, struct machine *m)
 {
     bool any = false;
     list_polls(network);
-    bool failed = poll(network->polls + 1, network->poll_count - 1, 0) < 0;
+    bool failed =
+        poll(network->polls + NETWORK_CALLERS, network->poll_count - NETWORK_CALLERS, 0) < 0;
     for (u32 i = 0; i < network->count; i++) {
         struct network_end *end = &network->ends[i];
         if (!end->slirp) {
@@ -247,11 +248,12 @@ bool network_serve(struct network *network, struct machine *m)
     return any;
 }
 
-void network_wait(struct network *network, struct pollfd first, u64 timeout_ns)
+void network_wait(struct network *network, const struct pollfd callers[NETWORK_CALLERS],
+                  u64 timeout_ns)
 {
     u32 timeout_ms = list_polls(network);
     u64 least_ns = timeout_ms == UINT32_MAX ? SIGNALS_FOREVER : timeout_ms * NS_PER_MS;
-    network->polls[0] = first;
+    memcpy(network->polls, callers, NETWORK_CALLERS * sizeof *callers);
     signals_poll(network->polls, network->poll_count,
                  least_ns < timeout_ns ? least_ns : timeout_ns);
 }

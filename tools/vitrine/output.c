@@ -15,7 +15,12 @@ static bool may_retry(struct output *output)
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
         struct pollfd file = {.fd = output->file, .events = POLLOUT};
         signals_poll(&file, 1, SIGNALS_FOREVER);
+        if (output->lost && (file.revents & (POLLHUP | POLLERR))) {
+            output->lost(output->lost_self);
+        }
         signals_serve_suspend();
+    } else if (errno != EINTR && output->lost) {
+        output->lost(output->lost_self);
     } else if (errno != EINTR) {
         output->error = errno;
         return false;
@@ -26,7 +31,7 @@ static bool may_retry(struct output *output)
 void output_flush(struct output *output)
 {
     size_t written = 0;
-    while (written < output->size && !output->error) {
+    while (written < output->size && !output->error && output->file >= 0) {
         ssize_t count = write(output->file, output->bytes + written, output->size - written);
         if (count >= 0) {
             written += (size_t)count;

@@ -13,8 +13,11 @@ struct output {
     u64 total;     // bytes that were put
     int error;     // errno of the write that failed: from then on all is dropped; 0 for none
     bool mid_line; // the last byte was no newline
-    int file;      // where to
-    FILE *beside;  // a stream that shares the reader's screen and its order, or null
+    int file;      // where to; -1 for nowhere
+    // Told that a write has failed, where that is no error: somebody has gone. Null where it is one.
+    void (*lost)(void *self);
+    void *lost_self;
+    FILE *beside; // a stream that shares the reader's screen and its order, or null
 };
 
 // For struct machine's `output`; `self` is the struct output. Writes at the end of a line.

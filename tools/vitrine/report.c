@@ -53,7 +53,8 @@ void report_end(const struct session *session, enum session_end end, struct gues
         describe_limit(session, guest_options_names(guest), text, sizeof text);
         break;
     case SESSION_STUCK:
-        waiting_describe(m, guest_options_names(guest), session->console->live, text, sizeof text);
+        waiting_describe(m, guest_options_names(guest), console_is_live(session->console), text,
+                         sizeof text);
         break;
     case SESSION_SIGNAL:
     case SESSION_LEFT:

@@ -1,6 +1,7 @@
 #include "serial_option.h"
 
 #include "chardev_option.h"
+#include "link_option.h"
 #include "option_values.h"
 #include "suboptions.h"
 
@@ -32,6 +33,9 @@ static bool read_serial(const struct options *options, const char *value, struct
     if (id) {
         return chardev_option_find(&options->chardevs, id, "serial", serial, error);
     }
+    if (link_option_is_one(value)) {
+        return link_option_read(value, serial, error);
+    }
     if (option_value_is_one_of(value, terminal)) {
         serial->kind = SERIAL_STDIO;
     } else if (option_value_is_one_of(value, nowhere)) {
@@ -42,7 +46,8 @@ static bool read_serial(const struct options *options, const char *value, struct
     } else {
         return error_set(error, ERROR_USAGE,
                          "--serial %s: not a place for a console that there is: write stdio, "
-                         "mon:stdio, file:FILE, chardev:ID, null or none",
+                         "mon:stdio, file:FILE, pty, unix:PATH,server,nowait, "
+                         "tcp:HOST:PORT,server,nowait, chardev:ID, null or none",
                          value);
     }
     return true;
@@ -60,7 +65,8 @@ static bool read_monitor(const struct options *options, const char *option, cons
     }
     if (strcmp(value, "stdio") == 0) {
         place.kind = SERIAL_STDIO;
-    } else if ((!id && !option_value_is_one_of(value, nowhere)) || place.kind == SERIAL_FILE) {
+    } else if ((!id && !option_value_is_one_of(value, nowhere)) || place.kind == SERIAL_FILE ||
+               place.kind == SERIAL_LINK) {
         return error_set(error, ERROR_USAGE,
                          "--%s %s: there is stdio and none only: C-a c on the terminal leads to "
                          "the debugger",
@@ -120,6 +126,11 @@ bool serial_option_open(const struct options *options, struct serial *serial, st
     if (!read_all(options, serial, error)) {
         return false;
     }
+    if (serial->kind == SERIAL_LINK) {
+        char where[SERIAL_PATH_MAX];
+        snprintf(where, sizeof where, "--serial %s", options->serials.items[0]);
+        return link_open(&serial->link, where, output, error);
+    }
     if (serial->kind != SERIAL_FILE) {
         return true;
     }
@@ -130,8 +141,11 @@ bool serial_option_open(const struct options *options, struct serial *serial, st
                      strerror(errno));
 }
 
-void serial_option_close(const struct serial *serial, struct output *output)
+void serial_option_close(struct serial *serial, struct output *output)
 {
+    if (serial->kind == SERIAL_LINK && serial->link.output) {
+        link_close(&serial->link);
+    }
     if (serial->kind == SERIAL_FILE && output->file >= 0) {
         close(output->file);
     }

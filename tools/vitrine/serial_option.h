@@ -2,6 +2,7 @@
 // debugger's prompt.
 #pragma once
 
+#include "link.h"
 #include "options.h"
 #include "output.h"
 
@@ -10,6 +11,7 @@
 enum serial_kind {
     SERIAL_STDIO, // standard input and output
     SERIAL_FILE,  // what the guest writes goes to a file; nothing is typed
+    SERIAL_LINK,  // a socket, or a pseudo-terminal
     SERIAL_NULL,  // it goes nowhere
 };
 
@@ -17,6 +19,7 @@ struct serial {
     enum serial_kind kind;
     bool appends; // to a file
     char path[SERIAL_PATH_MAX];
+    struct link link;
     bool monitor; // -monitor stdio: the debugger's prompt comes first
 };
 
@@ -24,4 +27,4 @@ struct serial {
 bool serial_option_open(const struct options *options, struct serial *serial, struct output *output,
                         struct error *error);
 
-void serial_option_close(const struct serial *serial, struct output *output);
+void serial_option_close(struct serial *serial, struct output *output);

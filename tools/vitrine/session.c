@@ -38,7 +38,8 @@ static bool take_input(const struct session *session, struct progress *progress,
 // Whether a second of an idle machine takes a second: somebody who lives in real time looks on.
 static bool is_paced(const struct session *session)
 {
-    return session->console->terminal || network_is_live(session->network);
+    return session->console->terminal || session->console->link ||
+           network_is_live(session->network);
 }
 
 // How long the machine has been idle, by its clock: as long as the hart that waited least.
@@ -72,7 +73,7 @@ static bool pace(const struct session *session, struct progress *progress)
         if (session->hurries || quiet < QUIET_AFTER) {
             return false;
         }
-        speed = session->console->live && quiet >= QUIET_LONG ? 1 : QUIET_SPEED;
+        speed = console_is_live(session->console) && quiet >= QUIET_LONG ? 1 : QUIET_SPEED;
     }
     pacing_set_speed(&progress->pacing, session->m->state.clock, speed);
     return true;
@@ -105,6 +106,15 @@ static bool wait_for_log(const struct session *session)
     return m->state.clock > before;
 }
 
+// Sleeps until something comes from outside, at most so long.
+static void sleep_idle(const struct session *session, u64 timeout_ns)
+{
+    struct pollfd files[CONSOLE_POLLS];
+    u64 limit_ns = console_wait_ns(session->console);
+    console_poll(session->console, files);
+    network_wait(session->network, files, timeout_ns < limit_ns ? timeout_ns : limit_ns);
+}
+
 // Sleeps until the machine may go on. False where it never can.
 static bool wait_idle(const struct session *session, struct progress *progress)
 {
@@ -114,21 +124,20 @@ static bool wait_idle(const struct session *session, struct progress *progress)
         return true;
     }
     u64 event = machine_next_event(m);
-    bool may_wake =
-        (console->live && waiting_input_would_wake(m)) || network_is_live(session->network);
+    bool may_wake = (console_is_live(console) && waiting_input_would_wake(m)) ||
+                    network_is_live(session->network);
     if (event == MACHINE_NEVER && !may_wake) {
         return false;
     }
     if (!pace(session, progress)) {
         if (event == MACHINE_NEVER) {
-            network_wait(session->network, console_poll(console), SIGNALS_FOREVER);
+            sleep_idle(session, SIGNALS_FOREVER);
         }
         return true;
     }
     pacing_synchronise(&progress->pacing, m->state.clock);
-    network_wait(session->network, console_poll(console),
-                 event == MACHINE_NEVER ? SIGNALS_FOREVER
-                                        : pacing_wait_ns(&progress->pacing, event));
+    sleep_idle(session,
+               event == MACHINE_NEVER ? SIGNALS_FOREVER : pacing_wait_ns(&progress->pacing, event));
     machine_pass_time(m, pacing_clock(&progress->pacing));
     return true;
 }

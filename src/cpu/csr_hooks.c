@@ -25,11 +25,12 @@ u64 csr_get_mstatus(const struct hart *h, const struct csr_row *row)
     return (h->s.mstatus | dirty) & row->readable;
 }
 
-// MPP takes 0, 1 and 3; a write of 2 leaves it.
+// MPP takes the modes that there are, S-mode's 1 where it is; a write of another leaves it.
 void csr_set_mstatus(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
 {
     u64 merged = bits_merge(h->s.mstatus, value, mask);
-    if (bits_get(merged, mstatus_MPP_SHIFT, 2) == 2) {
+    u64 mpp = bits_get(merged, mstatus_MPP_SHIFT, 2);
+    if (mpp == 2 || (mpp == PRIV_S && !csr_has(h, RV_S))) {
         mask &= ~MSTATUS_MPP;
     }
     csr_set_plain(h, row, value, mask);
@@ -68,9 +69,10 @@ void csr_set_sie(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
     csr_set_plain(h, row, value, mask & h->s.mideleg);
 }
 
+// The board's wires to S-mode are there without it, too.
 u64 csr_get_mip(const struct hart *h, const struct csr_row *row)
 {
-    return hart_pending(h) & row->readable;
+    return hart_pending(h) & row->readable & ~h->cpu->csr_absent[row->index];
 }
 
 void csr_set_mip(struct hart *h, const struct csr_row *row, u64 value, u64 mask)
@@ -275,12 +277,13 @@ u64 csr_get_tinfo(const struct hart *h, const struct csr_row *row)
 
 // --- access ---
 
-// cycle, time, instret and the event counters below M-mode (Priv. 3.1.11, 10.1.5).
+// cycle, time, instret and the event counters below M-mode (Priv. 3.1.11, 10.1.5). Where there is no
+// S-mode, U-mode is the next-lower one.
 bool csr_access_counter(const struct hart *h, u32 number)
 {
     u64 bit = 1ULL << (number % 32);
-    return h->s.priv == PRIV_M ||
-           ((h->s.mcounteren & bit) && (h->s.priv == PRIV_S || (h->s.scounteren & bit)));
+    bool next = h->s.priv == PRIV_S || !csr_has(h, RV_S);
+    return h->s.priv == PRIV_M || ((h->s.mcounteren & bit) && (next || (h->s.scounteren & bit)));
 }
 
 bool csr_access_float(const struct hart *h, u32 number)

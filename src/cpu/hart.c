@@ -43,7 +43,7 @@ void hart_reset(struct hart *h, u64 id, u64 reset_pc)
         .pc = reset_pc,
         .priv = PRIV_M,
         .reservation = HART_NO_RESERVATION,
-        .mstatus = MSTATUS_UXL_64 | MSTATUS_SXL_64,
+        .mstatus = MSTATUS_UXL_64 | (set->has[RV_S] ? MSTATUS_SXL_64 : 0),
         .misa = misa_of(set),
         .mhartid = id,
         .menvcfg = set->has[RV_Svadu] && !set->has[RV_Svade] ? MENVCFG_ADUE : 0,

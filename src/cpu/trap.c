@@ -228,7 +228,7 @@ void trap_return(struct hart *h, enum privilege from_handler_of, u64 pc)
         u64 mpie = bits_get(s->mstatus, mstatus_MPIE_SHIFT, 1);
         s->mstatus = bits_set(s->mstatus, mstatus_MIE_SHIFT, 1, mpie);
         s->mstatus = (s->mstatus | MSTATUS_MPIE) & ~MSTATUS_MPP;
-        s->tcontrol |= s->tcontrol & TCONTROL_MPTE ? TCONTROL_MTE : 0;
+        s->tcontrol = s->tcontrol & TCONTROL_MPTE ? TCONTROL_MPTE | TCONTROL_MTE : 0;
         s->pc = s->mepc;
     } else {
         s->priv = bits_get(s->mstatus, mstatus_SPP_SHIFT, 1);

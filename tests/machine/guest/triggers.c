@@ -261,7 +261,10 @@ static void reentrancy(void)
     result = run(MODE_M, nops);
     expect("Sdtrig 5.4: in M-mode with mte", &result, 2, (u64)nops + 8);
     check("Sdtrig 5.7.6: the trap clears mte and keeps it in mpte", CSR_READ(0x7a5), 1 << 7);
-    CSR_WRITE(0x7a5, 0);
+    CSR_WRITE(0x7a5, 1 << 3); // mte, which mret makes what mpte is
+    result = run(MODE_M, nops);
+    check("Sdtrig 5.7.6: mret sets mte to mpte", cause_of(&result, 8), GUEST_NO_TRAP);
+    check("Sdtrig 5.7.6: mret sets mte to mpte", CSR_READ(0x7a5), 0);
     CSR_WRITE(medeleg, 1 << BREAKPOINT);
     result = run(MODE_S, nops);
     check("Sdtrig 5.4: not in S-mode with SIE clear, if it is its handler", result.epc - result.pc,

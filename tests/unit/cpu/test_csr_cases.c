@@ -137,10 +137,37 @@ START_TEST(masking_without_supervisor)
 }
 END_TEST
 
+// Priv., "Machine Counter-Enable (mcounteren) Register": it enables the next-lower mode's access, which
+// is U-mode's where there is no S-mode. "Machine Interrupt (mip and mie) Registers": nor are there S-mode's
+// interrupts.
+START_TEST(no_supervisor)
+{
+    boot("max,s=off");
+    h->s.wires = MIP_SEIP;
+    ck_assert_uint_eq(read_csr("mip"), 0);
+    machine_destroy(m);
+    static const char *const counters[] = {"cycle", "time", "instret", "hpmcounter3"};
+    for (u64 enabled = 0; enabled < 2; enabled++) {
+        boot("max,s=off");
+        set_csr("mcounteren", enabled ? ~0ULL : 0);
+        h->s.priv = PRIV_U;
+        for (size_t i = 0; i < ARRAY_LEN(counters); i++) {
+            u32 number = (u32)csr_number(counters[i]);
+            ck_assert(csr_execute(h, number, CSR_set, 0, false) == enabled);
+        }
+        machine_destroy(m);
+    }
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {
-        letters_of_misa, interrupts_not_delegated,  timer_pending_with_stce, triggers,
-        entropy,         masking_without_supervisor};
+    const TTest *const tests[] = {letters_of_misa,
+                                  interrupts_not_delegated,
+                                  timer_pending_with_stce,
+                                  triggers,
+                                  entropy,
+                                  masking_without_supervisor,
+                                  no_supervisor};
     return run_tests("csr_cases", NULL, tests, ARRAY_LEN(tests));
 }

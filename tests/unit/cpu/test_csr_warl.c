@@ -270,13 +270,16 @@ WARL_TEST(no_zicboz, "max,zicboz=off,sscofpmf=off")
 WARL_TEST(no_counters, "max,zihpm=off")
 WARL_TEST(no_sv48, "max,sv48=off,zkr=off")
 WARL_TEST(no_smepmp, "max,smepmp=off")
-WARL_TEST(no_security, "max,smepmp=off,zkr=off,sdtrig=off")
+WARL_TEST(no_security, "max,smepmp=off,zkr=off,sdtrig=off,smmpm=off")
+WARL_TEST(no_supervisor, "max,s=off")
+WARL_TEST(machine_alone, "rv64imac,s=off")
 
 int main(void)
 {
     const TTest *const tests[] = {
-        max,     everything, rva22s64,  rv64gc,      no_float, no_compressed, least,
-        no_sstc, no_svpbmt,  no_zicboz, no_counters, no_sv48,  no_smepmp,     no_security,
+        max,       everything,  rva22s64,      rv64gc,        no_float,    no_compressed,
+        least,     no_sstc,     no_svpbmt,     no_zicboz,     no_counters, no_sv48,
+        no_smepmp, no_security, no_supervisor, machine_alone,
 
     };
     return run_tests("csr_warl", NULL, tests, ARRAY_LEN(tests));

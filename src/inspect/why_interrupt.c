@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SHORTEST 3 // letters of timer, software, external
 #define TEXT_SIZE 256
 
 struct asking {
@@ -244,7 +245,8 @@ static bool find_kind(const struct hart *h, const char *name, struct why_interru
                  {"software", IRQ_machine_software, IRQ_supervisor_software},
                  {"external", IRQ_machine_external, IRQ_supervisor_external}};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        if (strcmp(name, kinds[i].name) == 0) {
+        size_t length = strlen(name);
+        if (length >= SHORTEST && strncmp(name, kinds[i].name, length) == 0) {
             interrupt->code = of_kind(h, kinds[i].machine_code, kinds[i].supervisor_code);
             return true;
         }

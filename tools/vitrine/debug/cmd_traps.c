@@ -6,6 +6,7 @@
 #include "inspect/trap_text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define SHOWN 10
 
@@ -21,6 +22,9 @@ bool cmd_traps(struct debugger *d, const char *arguments, struct error *error)
     u64 count = SHOWN;
     char line[TRAP_LOG_LINE_SIZE];
     const struct scope scope = debugger_scope(d);
+    if (strncmp(arguments, "last ", strlen("last ")) == 0) {
+        arguments += strlen("last ");
+    }
     if (*arguments && !expression_number(&scope, arguments, &count, error)) {
         return false;
     }

@@ -157,12 +157,18 @@ bool cmd_why(struct debugger *d, const char *arguments, struct error *error)
 {
     u64 va;
     struct manner manner;
+    struct why_interrupt interrupt;
+    struct error ignored;
     if (!*arguments) {
         answer_here(d);
         return true;
     }
     if (!read_question(d, arguments, &va, &manner, error)) {
-        return false;
+        bool named = why_interrupt_named(d->m, d->hart, arguments, &interrupt, &ignored);
+        if (named) {
+            why_interrupt(d->m, d->hart, &interrupt, &d->out);
+        }
+        return named;
     }
     const struct access_subject subject = subject_of(d, &manner);
     u64 size = manner.access == ACCESS_FETCH ? 2 : 1;

@@ -1,6 +1,7 @@
 #include "cpu/code.h"
 
 #include "cpu/mmu.h"
+#include "cpu/trail.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,12 +78,15 @@ struct block *code_allocate(struct cpu *cpu, size_t size)
     struct code_pool *pool = cpu->code;
     size_t units = (size + CODE_POOL_UNIT - 1) / CODE_POOL_UNIT;
     struct block *block = pool->free[units];
-    if (block) {
+    if (block && !cpu->trail) { // whose marks may be of it
         pool->free[units] = block->next;
         return block;
     }
     if (pool->used_bytes + units * CODE_POOL_UNIT > CODE_POOL_SIZE) {
         code_drop_all(cpu);
+    }
+    if (pool->used_bytes == CODE_POOL_UNIT) {
+        trail_settle(cpu); // whose marks are of what is written over now
     }
     block = (struct block *)(pool->base + pool->used_bytes);
     pool->used_bytes += units * CODE_POOL_UNIT;

@@ -8,6 +8,7 @@
 #include "cpu/float_state.h"
 #include "cpu/mmu.h"
 #include "cpu/timed.h"
+#include "cpu/trail.h"
 #include "cpu/translate.h"
 #include "cpu/trap.h"
 #include "cpu/triggers.h"
@@ -38,6 +39,7 @@ static u64 misa_of(const struct isa_set *set)
 void hart_reset(struct hart *h, u64 id, u64 reset_pc)
 {
     const struct isa_set *set = &h->cpu->config.extensions;
+    trail_settle(h->cpu);
     csr_configure(h->cpu);
     h->s = (struct hart_state){
         .pc = reset_pc,

@@ -14,7 +14,6 @@ struct cpu;
 struct timing;
 struct timing_params;
 struct trail;
-struct trail_entry;
 
 enum privilege { PRIV_U = 0, PRIV_S = 1, PRIV_M = 3 };
 
@@ -227,7 +226,6 @@ struct hart {
     u64 record_expected[2];    // by amocas.q
     u64 record_mstatus;        // before it
     struct trail *trail;       // cpu->trail
-    struct trail_entry *trail_open; // of the instruction that is running, where a trail is kept
 
     struct {
         const void *op, *block;

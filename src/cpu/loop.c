@@ -13,7 +13,7 @@
     do {                                                                                         \
         u64 result = 0;                                                                          \
         if (unlikely(!row_try_##name(&(copy), h, tlb, X((copy).rs1), X((copy).rs2), &result))) { \
-            op = b->ops + (slot);                                                                \
+            op = first + (slot);                                                                 \
             FINISH(row_unusual_##name);                                                          \
         }                                                                                        \
         if (ROW_WRITES_##name) {                                                                 \
@@ -23,7 +23,7 @@
 
 // Each time round is a block, whose budget is checked as FOLLOW does.
 #define AGAIN_WHILE(name, slot, copy)                      \
-    op = b->ops + (slot);                                  \
+    op = first + (slot);                                   \
     if (!row_taken_##name(X((copy).rs1), X((copy).rs2))) { \
         FOLLOW(next);                                      \
     }                                                      \
@@ -32,41 +32,41 @@
     }                                                      \
     left -= count;
 
-#define LOOP3(i1, i2, branch)                                   \
-    static void loop_##i1##_##i2##_##branch(HANDLER_PARAMETERS) \
-    {                                                           \
-        const struct op o1 = op[0], o2 = op[1], o3 = op[2];     \
-        const i64 count = b->count;                             \
-        for (;;) {                                              \
-            DO(i1, 0, o1);                                      \
-            DO(i2, 1, o2);                                      \
-            AGAIN_WHILE(branch, 2, o3)                          \
-        }                                                       \
+#define LOOP3(i1, i2, branch)                                            \
+    static void loop_##i1##_##i2##_##branch(HANDLER_PARAMETERS)          \
+    {                                                                    \
+        const struct op *first = op, o1 = op[0], o2 = op[1], o3 = op[2]; \
+        const i64 count = b->count;                                      \
+        for (;;) {                                                       \
+            DO(i1, 0, o1);                                               \
+            DO(i2, 1, o2);                                               \
+            AGAIN_WHILE(branch, 2, o3)                                   \
+        }                                                                \
     }
-#define LOOP4(i1, i2, i3, branch)                                       \
-    static void loop_##i1##_##i2##_##i3##_##branch(HANDLER_PARAMETERS)  \
-    {                                                                   \
-        const struct op o1 = op[0], o2 = op[1], o3 = op[2], o4 = op[3]; \
-        const i64 count = b->count;                                     \
-        for (;;) {                                                      \
-            DO(i1, 0, o1);                                              \
-            DO(i2, 1, o2);                                              \
-            DO(i3, 2, o3);                                              \
-            AGAIN_WHILE(branch, 3, o4)                                  \
-        }                                                               \
+#define LOOP4(i1, i2, i3, branch)                                                    \
+    static void loop_##i1##_##i2##_##i3##_##branch(HANDLER_PARAMETERS)               \
+    {                                                                                \
+        const struct op *first = op, o1 = op[0], o2 = op[1], o3 = op[2], o4 = op[3]; \
+        const i64 count = b->count;                                                  \
+        for (;;) {                                                                   \
+            DO(i1, 0, o1);                                                           \
+            DO(i2, 1, o2);                                                           \
+            DO(i3, 2, o3);                                                           \
+            AGAIN_WHILE(branch, 3, o4)                                               \
+        }                                                                            \
     }
-#define LOOP5(i1, i2, i3, i4, branch)                                               \
-    static void loop_##i1##_##i2##_##i3##_##i4##_##branch(HANDLER_PARAMETERS)       \
-    {                                                                               \
-        const struct op o1 = op[0], o2 = op[1], o3 = op[2], o4 = op[3], o5 = op[4]; \
-        const i64 count = b->count;                                                 \
-        for (;;) {                                                                  \
-            DO(i1, 0, o1);                                                          \
-            DO(i2, 1, o2);                                                          \
-            DO(i3, 2, o3);                                                          \
-            DO(i4, 3, o4);                                                          \
-            AGAIN_WHILE(branch, 4, o5)                                              \
-        }                                                                           \
+#define LOOP5(i1, i2, i3, i4, branch)                                                            \
+    static void loop_##i1##_##i2##_##i3##_##i4##_##branch(HANDLER_PARAMETERS)                    \
+    {                                                                                            \
+        const struct op *first = op, o1 = op[0], o2 = op[1], o3 = op[2], o4 = op[3], o5 = op[4]; \
+        const i64 count = b->count;                                                              \
+        for (;;) {                                                                               \
+            DO(i1, 0, o1);                                                                       \
+            DO(i2, 1, o2);                                                                       \
+            DO(i3, 2, o3);                                                                       \
+            DO(i4, 3, o4);                                                                       \
+            AGAIN_WHILE(branch, 4, o5)                                                           \
+        }                                                                                        \
     }
 #include "cpu/loop.def"
 #undef LOOP3

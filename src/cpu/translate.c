@@ -10,6 +10,7 @@
 #include "cpu/stops.h"
 #include "cpu/timed.h"
 #include "cpu/trail.h"
+#include "cpu/trail_loop.h"
 #include "cpu/triggers.h"
 #include "isa/float.h"
 
@@ -20,7 +21,9 @@ struct builder {
     const struct cpu *cpu;
     struct block *block;
     struct op_info info[BLOCK_SLOTS_MAX];
-    bool ended;      // the last operation leaves the block
+    bool ended; // the last operation leaves the block
+    bool kept;  // it may be used more than once
+    struct trail_stretch stretch;
     bool fuses;      // pairs of instructions may become one operation
     struct op *last; // the operation of the last instruction, where the next may be fused to it
     struct insn last_insn; // that instruction
@@ -64,6 +67,14 @@ static bool is_strict(const struct builder *builder)
     return !builder->cpu->config.extensions.has[RV_C];
 }
 
+// Whether a branch or jump goes to its block's start, with one mark for all its rounds.
+static bool goes_round(const struct builder *builder, const struct op *op)
+{
+    const struct trail_stretch *stretch = &builder->stretch;
+    return builder->fuses && op->imm == builder->block->start && trail_is_known(stretch) &&
+           stretch->probe == builder->block->ops;
+}
+
 // Makes the operation of a branch or direct jump: imm becomes the target's offset in the page.
 static void finish_jump(struct builder *builder, struct op *op, const struct insn *insn, u32 offset)
 {
@@ -76,6 +87,9 @@ static void finish_jump(struct builder *builder, struct op *op, const struct ins
         op->run = row->strict;
     } else if (near) {
         add_links(builder);
+    }
+    if (near && goes_round(builder, op)) {
+        op->run = trail_loop_of(insn->op);
     }
     builder->ended = true;
 }
@@ -134,6 +148,18 @@ static void finish_rounding(struct op *op, const struct insn *insn)
     op->imm = insn->rm;
 }
 
+// A pair does not go beyond its stretch.
+static void add_trail(struct builder *builder, const struct insn *insn, u32 offset)
+{
+    if (!trail_takes(&builder->stretch, insn)) {
+        u32 slot = builder->block->slots;
+        struct op *probe = add_slot(builder, offset, insn->raw);
+        trail_begin(&builder->stretch, probe, slot, (u32)builder->block->count, !builder->kept,
+                    insn);
+        builder->last = NULL;
+    }
+}
+
 // What stands before an instruction, in this order: a stop is before all that counts it.
 static void add_probes(struct builder *builder, const struct insn *insn, u32 offset)
 {
@@ -155,7 +181,7 @@ static void add_probes(struct builder *builder, const struct insn *insn, u32 off
             .run = observe_probe, .rd = isa_rows[insn->op].floats != 0, .imm = insn->op};
     }
     if (probes & PROBE_TRAIL) {
-        *add_slot(builder, offset, insn->raw) = trail_op(insn);
+        add_trail(builder, insn, offset);
     }
     if (probes & PROBE_TRIGGERS) {
         const struct exec_row *row = &exec_rows[insn->op];
@@ -228,13 +254,15 @@ static u32 word_at(const u8 *host, u32 offset)
     return word;
 }
 
-static void begin(struct builder *builder, const struct cpu *cpu, u32 offset, bool fuses,
+static void begin(struct builder *builder, const struct cpu *cpu, u32 offset, bool kept,
                   struct block *block)
 {
     builder->cpu = cpu;
     builder->block = block;
     builder->ended = false;
-    builder->fuses = fuses && cpu->probes <= PROBE_STOPS;
+    builder->kept = kept;
+    builder->stretch.probe = NULL;
+    builder->fuses = kept && !(cpu->probes & ~(u32)(PROBE_STOPS | PROBE_TRAIL));
     builder->last = NULL;
     *block = (struct block){.start = (u16)offset, .end = (u16)offset};
 }
@@ -259,18 +287,21 @@ static void fuse_loop(struct builder *builder)
     if (count == 0 || count > LOOP_INSNS_MAX) {
         return;
     }
+    const bool probed = builder->stretch.probe;
     struct insn insns[LOOP_INSNS_MAX];
     for (u32 i = 0; i < count; i++) {
-        insns[i] = *decode(builder->cpu, builder->info[i].raw);
+        insns[i] = *decode(builder->cpu, builder->info[i + probed].raw);
     }
-    const struct op *last = &block->ops[count - 1];
+    struct op *first = block->ops + probed;
+    const struct op *last = &first[count - 1];
     const struct exec_row *row = &exec_rows[insns[count - 1].op];
-    if (row->shape != SHAPE_BRANCH || last->run != row->near || last->imm != block->start) {
+    handler *branch = probed ? trail_loop_of(insns[count - 1].op) : row->near;
+    if (row->shape != SHAPE_BRANCH || last->run != branch || last->imm != block->start) {
         return;
     }
     handler *loop = loop_find(insns, count);
     if (loop) {
-        block->ops[0].run = loop;
+        first->run = loop;
     }
 }
 

@@ -1,6 +1,7 @@
 #include "inspect/door.h"
 
 #include "cpu/csr.h"
+#include "cpu/trail.h"
 #include "cpu/trap.h"
 #include "inspect/guest_memory.h"
 #include "machine/board.h"
@@ -16,6 +17,7 @@ static void tell(struct door *door, struct door_change change)
 
 void door_set_register(struct door *door, u32 hart, struct register_id id, u64 value)
 {
+    trail_settle(door->m->cpu);
     register_set(&door->m->cpu->harts[hart], id, value);
     tell(door, (struct door_change){
                    .kind = DOOR_REGISTER, .hart = hart, .register_id = id, .value = value});

@@ -6,12 +6,9 @@
 
 #include <stdlib.h>
 
-#define LINE_OF_CACHE 64
-
 struct insn_ring {
     struct cpu *cpu;
-    u32 size;
-    struct trail trail;
+    struct trail *trail;
 };
 
 struct insn_ring *insn_ring_create(struct cpu *cpu, u32 size)
@@ -22,22 +19,19 @@ struct insn_ring *insn_ring_create(struct cpu *cpu, u32 size)
         return NULL;
     }
     ring->cpu = cpu;
-    ring->size = size;
-    ring->trail.first = aligned_alloc(LINE_OF_CACHE, size * sizeof *ring->trail.first);
-    if (!ring->trail.first) {
+    ring->trail = trail_create(cpu, size);
+    if (!ring->trail) {
         free(ring);
         return NULL;
     }
-    ring->trail.end = ring->trail.first + size;
-    ring->trail.next = ring->trail.first;
     return ring;
 }
 
 void insn_ring_keep(struct insn_ring *ring, bool keep)
 {
     insn_ring_forget(ring);
-    if ((ring->cpu->trail == &ring->trail) != keep) {
-        cpu_keep_trail(ring->cpu, keep ? &ring->trail : NULL);
+    if ((ring->cpu->trail == ring->trail) != keep) {
+        cpu_keep_trail(ring->cpu, keep ? ring->trail : NULL);
     }
 }
 
@@ -45,41 +39,47 @@ void insn_ring_destroy(struct insn_ring *ring)
 {
     if (ring) {
         insn_ring_keep(ring, false);
-        free(ring->trail.first);
+        trail_destroy(ring->trail);
         free(ring);
     }
 }
 
 void insn_ring_forget(struct insn_ring *ring)
 {
-    ring->trail.next = ring->trail.first;
-    ring->trail.full = false;
+    trail_forget(ring->trail);
 }
 
-u32 insn_ring_count(const struct insn_ring *ring)
+void insn_ring_settle(struct insn_ring *ring)
 {
-    return ring->trail.full ? ring->size : (u32)(ring->trail.next - ring->trail.first);
+    if (ring->cpu->trail == ring->trail) {
+        trail_settle(ring->cpu);
+    }
 }
 
-bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *record, u64 *satp)
+u32 insn_ring_count(struct insn_ring *ring)
 {
-    if (age >= insn_ring_count(ring)) {
+    insn_ring_settle(ring);
+    return ring->trail->count;
+}
+
+bool insn_ring_last(struct insn_ring *ring, u32 age, struct insn_record *record, u64 *satp)
+{
+    insn_ring_settle(ring);
+    const struct trail_entry *entry = trail_last(ring->trail, age);
+    if (!entry) {
         return false;
     }
-    const struct trail *trail = &ring->trail;
-    u64 newest = (u64)(trail->next - trail->first) + ring->size - 1;
-    const struct trail_entry *entry = &trail->first[(newest - age) % ring->size];
-    const struct insn insn = isa_decode(trail_raw(entry), &ring->cpu->config.extensions);
+    const struct insn insn = isa_decode(entry->raw, &ring->cpu->config.extensions);
     const struct op op = translate_registers(&insn);
     *record = (struct insn_record){
         .step = entry->step,
-        .hart = trail_hart(entry),
+        .hart = entry->hart,
         .pc = entry->pc,
-        .raw = trail_raw(entry),
+        .raw = entry->raw,
         .op = insn.op,
-        .priv = (u8)trail_priv(entry),
-        .trapped = trail_trapped(entry),
-        .rd = (u8)trail_rd(entry),
+        .priv = entry->priv,
+        .trapped = entry->trapped,
+        .rd = entry->rd,
         .rs = {op.rs1, op.rs2, op.rs3},
         .rd_value = entry->rd_value,
         .rs_values = {entry->rs_values[0], entry->rs_values[1], entry->rs_values[2]}};
@@ -93,7 +93,7 @@ bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *r
     return true;
 }
 
-void insn_ring_print(const struct insn_ring *ring, struct insn_line *lines, u32 count,
+void insn_ring_print(struct insn_ring *ring, struct insn_line *lines, u32 count,
                      const struct text_sink *sink)
 {
     u64 satp;

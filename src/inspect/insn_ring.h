@@ -21,13 +21,17 @@ void insn_ring_keep(struct insn_ring *ring, bool keep);
 // Forgets all, as is right after the machine was changed from outside or went back in time.
 void insn_ring_forget(struct insn_ring *ring);
 
+// Makes out what the instructions did that ran since: to be called before registers are changed from
+// outside, while they are as the last of these left them.
+void insn_ring_settle(struct insn_ring *ring);
+
 // How many are kept, and the one of `age`: 0 for the last. `satp` is its hart's then. What a record
 // has beyond the text's needs (clock, flags) is 0, and so is the second register that amocas.q
 // wrote, which is taken to have stored. False where there is none.
-u32 insn_ring_count(const struct insn_ring *ring);
-bool insn_ring_last(const struct insn_ring *ring, u32 age, struct insn_record *record, u64 *satp);
+u32 insn_ring_count(struct insn_ring *ring);
+bool insn_ring_last(struct insn_ring *ring, u32 age, struct insn_record *record, u64 *satp);
 
 // Writes the last `count`, or all that there are, as lines of the instruction log, the oldest
 // first.
-void insn_ring_print(const struct insn_ring *ring, struct insn_line *lines, u32 count,
+void insn_ring_print(struct insn_ring *ring, struct insn_line *lines, u32 count,
                      const struct text_sink *sink);

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHORTEST 3 // letters of timer, software, external
+#define SHORTEST  3 // letters of timer, software, external
 #define TEXT_SIZE 256
 
 struct asking {

@@ -37,7 +37,8 @@ STOPS = (
     "break sys_write process sh mode S hart 0", "break sys_write pid 2", "tbreak *0x80000004",
     "watch scheduler_ready", "rwatch scheduler_ready", "awatch {u64}0x80100000", "watch $a3 hart 0",
     "watch $sstatus.SPP", "watch $sepc", "catch trap", "catch exception", "catch exception page_fault",
-    "catch interrupt", "catch interrupt supervisor_timer", "catch syscall", "catch syscall write", "catch mode",
+    "catch interrupt", "catch intr timer", "catch interrupt supervisor_timer", "catch syscall",
+    "catch syscall write", "catch syscall read exec", "catch mode",
     "catch mode U->S", "catch csr sepc", "catch sret", "catch mret", "catch satp", "catch wfi", "tcatch wfi if 0")
 
 # Ways to go on that go somewhere else each.

@@ -149,7 +149,7 @@ static void show_code(const struct qemu_log *log, const struct code *code)
         show_insn(log, code, code->pc + size, &insn);
         size += insn.length;
     }
-    qemu_put(log, "\n", "\n" + 1);
+    qemu_put(log, line, digits_word(line, "\n"));
 }
 
 // Shows what was not shown before, or is another by now.

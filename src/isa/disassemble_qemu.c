@@ -15,11 +15,16 @@ struct form {
     const char *name, *operands;
 };
 
+// What a condition can ask of.
+#define RD     insn->rd
+#define RS1    insn->rs1
+#define RS2    insn->rs2
+#define IMM    insn->imm
+#define RAW    insn->raw
+#define NARROW (insn->length == 2)
+
 static struct form form_of(const struct insn *insn)
 {
-    const u32 RD = insn->rd, RS1 = insn->rs1, RS2 = insn->rs2, RAW = insn->raw;
-    const i32 IMM = insn->imm;
-    const bool NARROW = insn->length == 2;
 #define QEMU_ALIAS(text, row, condition, ...)    \
     if (insn->op == OP_##row && (condition)) {   \
         return (struct form){text, __VA_ARGS__}; \

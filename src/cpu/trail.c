@@ -90,9 +90,9 @@ struct trail_mark *trail_before(const struct trail *trail, const struct trail_ma
     return trail->ends[*part] - 1;
 }
 
-// Where the limit is reached: whether the part has its share. Between two marks of one hart there are
-// as many instructions as steps, within a block's length, but for faults of fetches; and of two marks,
-// one is no end.
+// Where the limit is reached: whether the part has its share. Between two marks of one hart there
+// are as many instructions as steps, within a block's length, but for faults of fetches; and of two
+// marks, one is no end.
 static __attribute__((noinline)) void look_on(struct trail *trail, const struct trail_mark *last)
 {
     struct trail_mark *start = trail->marks + trail->part * trail->part_size;

@@ -1,11 +1,11 @@
-// The last instructions, kept by the processor itself: telling an observer of each (observe.h) takes
-// several times as long.
+// The last instructions, kept by the processor itself: telling an observer of each (observe.h)
+// takes several times as long.
 //
-// While the guest runs, what is noted is as little as will do: a mark for each stretch of a block, with
-// what the registers held before it that it writes. From the registers as they are now one can then go
-// back, mark by mark, and forth again through each stretch, doing what needs no memory once more
-// (trail_settle.c). So that has to be done before anybody else changes registers, and before other code
-// lies where a mark's was: with a trail, no room in the pool is used again (code.c).
+// While the guest runs, what is noted is as little as will do: a mark for each stretch of a block,
+// with what the registers held before it that it writes. From the registers as they are now one can
+// then go back, mark by mark, and forth again through each stretch, doing what needs no memory once
+// more (trail_settle.c). So that has to be done before anybody else changes registers, and before
+// other code lies where a mark's was: with a trail, no room in the pool is used again (code.c).
 //
 //     block   op op op | op op op op | op      a mark stands before each stretch
 //
@@ -23,9 +23,9 @@
 #define TRAIL_WRITES_MAX 4 // registers that a stretch writes
 
 // A mark. Of a block that is used once, the stretch is one instruction, whose bits `what` has; else
-// `what` is the lower half of its operation's address, which lies in the pool. How many instructions
-// were attempted is what lies between its step and that of the hart's next mark: where the hart left its
-// blocks, that is one of an end.
+// `what` is the lower half of its operation's address, which lies in the pool. How many
+// instructions were attempted is what lies between its step and that of the hart's next mark: where
+// the hart left its blocks, that is one of an end.
 struct trail_mark {
     u64 step;  // of the hart, behind the block; of an end, or a block that is used once, then
     u64 place; // the page's address; of a block that is used once, the instruction's
@@ -106,8 +106,8 @@ const struct trail_entry *trail_last(const struct trail *trail, u32 age);
 
 // --- for cpu/ only ---
 
-// What stands before a stretch, by how many registers it writes; their numbers are in the operation's
-// fields. Before an instruction of a block that is used once.
+// What stands before a stretch, by how many registers it writes; their numbers are in the
+// operation's fields. Before an instruction of a block that is used once.
 #define TRAIL_PROBES(X)     X(0) X(1) X(2) X(3) X(4)
 #define TRAIL_PROBE(writes) handler trail_probe_##writes;
 TRAIL_PROBES(TRAIL_PROBE)
@@ -127,8 +127,8 @@ struct trail_stretch {
 // Takes `insn` into the stretch. False where another has to begin before it.
 bool trail_takes(struct trail_stretch *stretch, const struct insn *insn);
 
-// Begins a stretch with `insn`, which is number `index` of its block: makes `probe` the operation that
-// stands before it, in that slot. `once` for a block that is used once.
+// Begins a stretch with `insn`, which is number `index` of its block: makes `probe` the operation
+// that stands before it, in that slot. `once` for a block that is used once.
 void trail_begin(struct trail_stretch *stretch, struct op *probe, u32 slot, u32 index, bool once,
                  const struct insn *insn);
 

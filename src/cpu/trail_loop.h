@@ -1,5 +1,5 @@
-// Loops of one block all of whose values can be worked out anew: one mark for all its rounds. Their last
-// instruction goes back behind the probe.
+// Loops of one block all of whose values can be worked out anew: one mark for all its rounds. Their
+// last instruction goes back behind the probe.
 #pragma once
 
 #include "cpu/code.h"

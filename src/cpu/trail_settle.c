@@ -1,5 +1,5 @@
-// From marks to instructions. The newest mark is taken first: what it says that registers held before
-// its stretch is what they held behind the one before it on that hart.
+// From marks to instructions. The newest mark is taken first: what it says that registers held
+// before its stretch is what they held behind the one before it on that hart.
 #include "cpu/hart.h"
 #include "cpu/insn_record.h"
 #include "cpu/mmu.h"

@@ -49,7 +49,8 @@ void insn_ring_forget(struct insn_ring *ring)
     trail_forget(ring->trail);
 }
 
-void insn_ring_settle(struct insn_ring *ring)
+// Has the trail made instructions of what ran since.
+static void settle(struct insn_ring *ring)
 {
     if (ring->cpu->trail == ring->trail) {
         trail_settle(ring->cpu);
@@ -58,13 +59,13 @@ void insn_ring_settle(struct insn_ring *ring)
 
 u32 insn_ring_count(struct insn_ring *ring)
 {
-    insn_ring_settle(ring);
+    settle(ring);
     return ring->trail->count;
 }
 
 bool insn_ring_last(struct insn_ring *ring, u32 age, struct insn_record *record, u64 *satp)
 {
-    insn_ring_settle(ring);
+    settle(ring);
     const struct trail_entry *entry = trail_last(ring->trail, age);
     if (!entry) {
         return false;

@@ -21,10 +21,6 @@ void insn_ring_keep(struct insn_ring *ring, bool keep);
 // Forgets all, as is right after the machine was changed from outside or went back in time.
 void insn_ring_forget(struct insn_ring *ring);
 
-// Makes out what the instructions did that ran since: to be called before registers are changed from
-// outside, while they are as the last of these left them.
-void insn_ring_settle(struct insn_ring *ring);
-
 // How many are kept, and the one of `age`: 0 for the last. `satp` is its hart's then. What a record
 // has beyond the text's needs (clock, flags) is 0, and so is the second register that amocas.q
 // wrote, which is taken to have stored. False where there is none.

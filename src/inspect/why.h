@@ -12,9 +12,9 @@ struct why_interrupt {
 };
 
 // The interrupt that `name` means on a hart as it stands: "timer", "software", "external" and what
-// begins these ("ext") are those of the mode that they would be taken in; "supervisor_timer" and the
-// other names of trap.def; a device of the board ("uart") or the number of a PLIC source. False with
-// ERROR_USAGE.
+// begins these ("ext") are those of the mode that they would be taken in; "supervisor_timer" and
+// the other names of trap.def; a device of the board ("uart") or the number of a PLIC source. False
+// with ERROR_USAGE.
 bool why_interrupt_named(const struct machine *m, u32 hart, const char *name,
                          struct why_interrupt *interrupt, struct error *error);
 

@@ -152,8 +152,15 @@ static void execute_terminal(struct monitor *monitor)
     prompt_begin(d);
     debugger_greet(d);
     output_flush(monitor->session->output);
-    while (!d->leaves && !signals_ending() &&
-           prompt_read(d->block.kind != BLOCK_NONE ? "> " : PROMPT, line, sizeof line)) {
+    while (!d->leaves && !signals_ending()) {
+        bool in_block = d->block.kind != BLOCK_NONE, dropped = false;
+        if (!prompt_read(in_block ? "> " : PROMPT, line, sizeof line, in_block ? &dropped : NULL)) {
+            break;
+        }
+        if (dropped) { // C-c
+            blocks_drop(d);
+            continue;
+        }
         execute_line(monitor, line);
     }
     prompt_end();

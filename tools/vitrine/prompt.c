@@ -121,12 +121,15 @@ static void drop_line(void)
     rl_redisplay();
 }
 
-static void wait_for_key(void)
+static void wait_for_key(bool *dropped)
 {
     struct pollfd file = {.fd = STDIN_FILENO, .events = POLLIN};
     signals_poll(&file, 1, SIGNALS_FOREVER);
     if (signals_take_interrupt()) {
         drop_line();
+        if (dropped) {
+            *dropped = true;
+        }
     } else if (signals_take_resize()) {
         rl_resize_terminal();
     } else if (file.revents) {
@@ -142,13 +145,21 @@ static void remember(const char *line)
     }
 }
 
-bool prompt_read(const char *prompt, char *line, size_t size)
+bool prompt_read(const char *prompt, char *line, size_t size, bool *dropped)
 {
+    bool is_dropped = false;
     line_is_read = false;
     rl_callback_handler_install(prompt, on_line);
-    while (!line_is_read && !signals_ending()) {
-        wait_for_key();
+    while (!line_is_read && !is_dropped && !signals_ending()) {
+        wait_for_key(dropped ? &is_dropped : NULL);
         signals_serve_suspend();
+    }
+    if (is_dropped) {
+        rl_callback_handler_remove();
+        putchar('\r');
+        *line = 0;
+        *dropped = true;
+        return true;
     }
     if (!line_is_read) {
         rl_callback_handler_remove();

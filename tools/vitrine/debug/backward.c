@@ -78,7 +78,8 @@ static u64 skip_insns(const struct scope *scope, const struct isa_set *set, u64 
     return start;
 }
 
-// Where the function begins that the byte before `end` is in, if counting from there comes to `end`.
+// Where the function begins that the byte before `end` is in, if counting from there comes to
+// `end`.
 static bool function_before(const struct scope *scope, const struct isa_set *set, u64 end,
                             u64 *start, u64 *insns)
 {
@@ -91,8 +92,8 @@ static bool function_before(const struct scope *scope, const struct isa_set *set
     return *insns > 0;
 }
 
-// Without symbols: at most `count` instructions, from as far as they may begin. Where that fails, the
-// two bytes before `end` are data.
+// Without symbols: at most `count` instructions, from as far as they may begin. Where that fails,
+// the two bytes before `end` are data.
 static u64 guess(const struct scope *scope, const struct isa_set *set, u64 end, u64 count,
                  u64 *start)
 {

@@ -63,6 +63,11 @@ bool blocks_begin(struct debugger *d, enum block_kind kind, u32 number, const ch
     return true;
 }
 
+void blocks_drop(struct debugger *d)
+{
+    d->block.kind = BLOCK_NONE;
+}
+
 static struct user_command *find_named(struct debugger *d, const char *name)
 {
     for (u32 i = 0; i < USER_COMMANDS_MAX; i++) {

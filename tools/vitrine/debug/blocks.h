@@ -41,6 +41,9 @@ bool blocks_begin(struct debugger *d, enum block_kind kind, u32 number, const ch
 // Takes a line of the block that is being read, and at its end does what it is for.
 bool blocks_take(struct debugger *d, const char *line, struct error *error);
 
+// Drops the block that is being read, if any.
+void blocks_drop(struct debugger *d);
+
 // Executes lines, up to the first that fails, or, with `until_hit`, that runs the machine into a
 // breakpoint.
 bool blocks_execute(struct debugger *d, const char *text, bool until_hit, struct error *error);

@@ -73,6 +73,9 @@ static bool show_numbers(struct debugger *d, const struct scope *scope, const st
     per_line = format->letter == 't' || format->letter == 'a' ? 2 : per_line > 8 ? 8 : per_line;
     for (u64 i = 0; i < format->count; i++, *address += format->size_bytes) {
         u64 bits;
+        if (i % per_line == 0 && debugger_is_enough(d, error)) {
+            return false;
+        }
         if (!read_number(d, scope, *address, format->size_bytes, physical, &bits)) {
             text_put(&d->out, i % per_line ? "\n" : "");
             return no_memory(*address, physical, error);
@@ -93,6 +96,9 @@ static bool show_strings(struct debugger *d, const struct scope *scope, u64 coun
 {
     for (u64 i = 0; i < count; i++) {
         u8 c = 1;
+        if (debugger_is_enough(d, error)) {
+            return false;
+        }
         if (!value_read(scope, *address, &c, 1)) {
             return no_memory(*address, physical, error);
         }
@@ -113,6 +119,9 @@ static bool show_insns(struct debugger *d, const struct scope *scope, u64 count,
 {
     for (u64 i = 0; i < count; i++) {
         u32 length;
+        if (debugger_is_enough(d, error)) {
+            return false;
+        }
         if (!disassembly_show_in(d, scope, *address, false, &length)) {
             return no_memory(*address, physical, error);
         }
@@ -239,6 +248,9 @@ static bool list_insns(struct debugger *d, const struct listing *listing, u64 ad
     u32 length, shown = 0;
     for (; address < end; address += length) {
         struct debug_line line;
+        if (debugger_is_enough(d, error)) {
+            return false;
+        }
         if (listing->source && scope.info && debug_info_line(scope.info, address, &line) &&
             line.line != shown) {
             shown = line.line;

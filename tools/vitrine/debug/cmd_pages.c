@@ -59,7 +59,8 @@ static bool print_page(void *self, const struct guest_page *page)
     struct debugger *d = self;
     text_print(&d->out, "%016" PRIx64 ": %016" PRIx64 " ", page->va, page->pa);
     print_bits(d, page->pte);
-    return true;
+    struct error ignored;
+    return !debugger_is_enough(d, &ignored);
 }
 
 // The selected hart's address space. False, and said, where there is none.

@@ -215,6 +215,12 @@ bool debugger_is_cut(const struct debugger *d, u64 interruptions, struct error *
            !error_set(error, ERROR_USAGE, "interrupted: the commands that follow are left out");
 }
 
+bool debugger_is_enough(const struct debugger *d, struct error *error)
+{
+    return d->host.interrupted && d->host.interrupted(d->host.self) &&
+           !error_set(error, ERROR_USAGE, "interrupted: the rest is left out");
+}
+
 // Puts file and line before the error, where no file that this one sources has done so.
 static void add_place(struct error *error, const char *path, u32 number)
 {

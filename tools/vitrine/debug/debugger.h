@@ -171,6 +171,10 @@ bool debugger_execute_line(struct debugger *d, const char *line, struct error *e
 // after another end there. `error` then says so.
 bool debugger_is_cut(const struct debugger *d, u64 interruptions, struct error *error);
 
+// Whether somebody at the terminal wants long output to end: `error` then says so. To be asked
+// before each line of what may have many.
+bool debugger_is_enough(const struct debugger *d, struct error *error);
+
 // Executes the lines that `file` holds, up to the first that fails: `path` is what it is called.
 bool debugger_source_open(struct debugger *d, FILE *file, const char *path, struct error *error);
 

@@ -12,8 +12,8 @@ struct format {
     bool backward; // a minus stood before the count: what is before the address
 };
 
-// Reads "/4xg" or "/-4xg", where `*text` begins with a slash, and goes on behind it and the blanks that
-// follow. False with ERROR_USAGE.
+// Reads "/4xg" or "/-4xg", where `*text` begins with a slash, and goes on behind it and the blanks
+// that follow. False with ERROR_USAGE.
 bool format_read(const char **text, struct format *format, struct error *error);
 
 // The same for what is a value, which has nothing before it.

@@ -38,6 +38,7 @@ static bool take_register(struct debugger *d, const struct spike_words *words, u
                           enum register_kind kind, u64 *value, struct error *error)
 {
     u32 hart;
+    *value = 0;
     if (end - first != 2) {
         return spike_bad(words, error);
     }
@@ -218,6 +219,7 @@ static bool take_address(struct debugger *d, const struct spike_words *words, u3
 {
     *physical = end - first == 1;
     *hart = d->hart;
+    *address = 0;
     if (end - first != 1 && end - first != 2) {
         return spike_bad(words, error);
     }
@@ -246,6 +248,7 @@ enum spike_found spike_value(struct debugger *d, enum spike_kind kind,
     u32 hart;
     u64 address;
     bool physical;
+    *value = 0;
     if (kind == SPIKE_REG) {
         return take_register(d, words, first, end, REGISTER_INTEGER, value, error) ? SPIKE_FOUND
                                                                                    : SPIKE_WRONG;

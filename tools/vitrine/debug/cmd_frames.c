@@ -80,9 +80,15 @@ static bool move_frame(struct debugger *d, const char *arguments, bool up, struc
     if (*arguments && !expression_number(&scope, arguments, &count, error)) {
         return false;
     }
-    if (!up && count > d->frame) {
-        return error_set(error, ERROR_USAGE, "frame %u has only %u below it", d->frame, d->frame);
+    u64 most = d->frame;
+    if (up) {
+        most = debugger_frame(d, d->frame) ? d->stack.count - 1 - d->frame : 0;
     }
+    if (most == 0 && count > 0) {
+        return error_set(error, ERROR_USAGE, "frame %u is the %s", d->frame,
+                         up ? "outermost that is known" : "innermost");
+    }
+    count = count < most ? count : most; // the last there is, where there are fewer
     return select_frame(d, up ? d->frame + count : d->frame - count, error);
 }
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define LIST_LINES 10
 
@@ -173,12 +174,14 @@ bool cmd_directory(struct debugger *d, const char *arguments, struct error *erro
     if (!debugger_may_use_files(d, error)) {
         return false;
     }
-    FILE *folder = fopen(arguments, "r"); // works for a folder, as long as nothing is read
-    if (!folder) {
+    struct stat about;
+    if (stat(arguments, &about) != 0) {
         return error_set(error, ERROR_FILE, "%.200s: can't be opened: %s", arguments,
                          strerror(errno));
     }
-    fclose(folder);
+    if (!S_ISDIR(about.st_mode)) {
+        return error_set(error, ERROR_FILE, "%.200s: is no folder", arguments);
+    }
     sources_close(&d->sources);
     return sources_add_folder(&d->sources, arguments) ||
            error_set(error, ERROR_USAGE, "there are too many folders, or its name is too long");

@@ -16,7 +16,10 @@ static bool count_of(struct debugger *d, const char *arguments, u64 *count, stru
 {
     const struct scope scope = debugger_scope(d);
     *count = 1;
-    return !*arguments || expression_number(&scope, arguments, count, error);
+    if (*arguments && !expression_number(&scope, arguments, count, error)) {
+        return false;
+    }
+    return (i64)*count >= 0 || error_set(error, ERROR_USAGE, "%.40s is not how often", arguments);
 }
 
 // Does something so many times, unless the machine is stopped before.

@@ -126,8 +126,7 @@ static bool read_bare_line(struct debugger *d, const char *number, struct breakp
         return error_set(error, ERROR_USAGE,
                          "which file's line %.20s is not known here: write FILE:LINE", number);
     }
-    const char *slash = strrchr(line.file, '/');
-    return read_line(d, slash ? slash + 1 : line.file, number, place, error);
+    return read_line(d, line.file, number, place, error); // whole: another may end as its name does
 }
 
 static bool read_file_line(struct debugger *d, const char *text, struct breakpoint *place,

@@ -39,6 +39,11 @@ if [ -w /dev/full ]; then
     expect 74 'No space left' 'a full disk'
     timeout -k 1 600 "$vitrine" --help >/dev/full 2>"$work/err" || status=$?
     same $status 74 '--help on a full disk'
+    for script in 'info mtree' 'quit 3' 'nosuch'; do
+        timeout -k 1 600 "$vitrine" debug <<<"$script" >/dev/full 2>"$work/err"
+        status=$? err=$(cat "$work/err")
+        expect 74 'standard output takes no more: No space left' "$script of the debugger on a full disk"
+    done
 fi
 
 # Closed standard files are no room for others: what the guest writes does not go into its disk.

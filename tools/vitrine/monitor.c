@@ -118,6 +118,12 @@ void monitor_end(struct monitor *monitor)
     debugger_end(&monitor->debugger);
 }
 
+// Whether nobody gets what is said any more: a closed pipe, a full disk.
+static bool is_lost(const struct monitor *monitor)
+{
+    return monitor->session->output->error || monitor->session->screen->error;
+}
+
 // --script, then each -x; false with monitor->error at the first command that fails.
 static bool execute_options(struct monitor *monitor)
 {
@@ -126,7 +132,7 @@ static bool execute_options(struct monitor *monitor)
     if (options->script && !debugger_source(d, options->script, &monitor->error)) {
         return false;
     }
-    for (u32 i = 0; i < options->commands.count && !d->leaves; i++) {
+    for (u32 i = 0; i < options->commands.count && !d->leaves && !is_lost(monitor); i++) {
         if (!debugger_execute(d, options->commands.items[i], false, &monitor->error)) {
             return false;
         }
@@ -152,7 +158,7 @@ static void execute_terminal(struct monitor *monitor)
     prompt_begin(d);
     debugger_greet(d);
     output_flush(monitor->session->output);
-    while (!d->leaves && !signals_ending()) {
+    while (!d->leaves && !signals_ending() && !is_lost(monitor)) {
         bool in_block = d->block.kind != BLOCK_NONE, dropped = false;
         if (!prompt_read(in_block ? "> " : PROMPT, line, sizeof line, in_block ? &dropped : NULL)) {
             break;
@@ -172,7 +178,8 @@ static void execute_pipe(struct monitor *monitor)
 {
     struct debugger *d = &monitor->debugger;
     char line[DEBUGGER_LINE_SIZE + 1];
-    while (!d->leaves && !signals_ending() && fgets(line, sizeof line, stdin)) {
+    while (!d->leaves && !signals_ending() && !is_lost(monitor) &&
+           fgets(line, sizeof line, stdin)) {
         size_t length = strlen(line);
         text_print(&d->out, "%s" PROMPT "%s%s", monitor->mid_line ? "\n" : "", line,
                    length && line[length - 1] == '\n' ? "" : "\n");
@@ -183,7 +190,7 @@ static void execute_pipe(struct monitor *monitor)
 // The program's status where it is not the session's: quit's, or that a command has failed.
 static void settle_status(struct monitor *monitor)
 {
-    monitor->has_status = monitor->debugger.has_status || monitor->failed;
+    monitor->has_status = (monitor->debugger.has_status || monitor->failed) && !is_lost(monitor);
     monitor->status = monitor->debugger.has_status ? monitor->debugger.status : EXIT_COMMAND;
 }
 
@@ -192,6 +199,9 @@ static enum session_end session_end_of(const struct monitor *monitor)
 {
     if (signals_ending()) {
         return SESSION_SIGNAL;
+    }
+    if (is_lost(monitor)) {
+        return SESSION_OUTPUT_LOST;
     }
     bool over = monitor->debugger.last == DEBUGGER_OVER || monitor->end == SESSION_EXITED;
     return over ? monitor->end : SESSION_LEFT;

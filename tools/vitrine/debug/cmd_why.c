@@ -10,11 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-// What stands behind an address: "as U", "store".
+// What stands behind an address: "as U", "store", "satp 0x8000000000080145".
 struct manner {
-    bool has_mode, has_access;
+    bool has_mode, has_access, has_satp;
     enum privilege mode;
     enum access access;
+    u64 satp;
 };
 
 static bool read_mode(const char *text, struct manner *manner)
@@ -63,17 +64,25 @@ static char *last_word(char *text)
     return word;
 }
 
-// Takes "as MODE" and a kind of access off the end of `text`. What else is there stays.
-static bool read_manner(char text[DEBUGGER_LINE_SIZE], struct manner *manner, struct error *error)
+// Takes "as MODE", "satp VALUE" and a kind of access off the end of `text`. What else is there stays.
+static bool read_manner(const struct scope *scope, char text[DEBUGGER_LINE_SIZE],
+                        struct manner *manner, struct error *error)
 {
     char saved[DEBUGGER_LINE_SIZE];
-    for (u32 i = 0; i < 2; i++) {
+    for (u32 i = 0; i < 3; i++) {
         memcpy(saved, text, sizeof saved);
         char *word = last_word(text);
         if (word && read_access(word, manner)) {
             continue;
         }
         char *as = word ? last_word(text) : NULL;
+        if (as && strcmp(as, "satp") == 0) {
+            if (!expression_number(scope, word, &manner->satp, error)) {
+                return false;
+            }
+            manner->has_satp = true;
+            continue;
+        }
         if (as && strcmp(as, "as") == 0) {
             if (!read_mode(word, manner)) {
                 return error_set(error, ERROR_USAGE, "as %.20s: a mode is U, S or M", word);
@@ -93,12 +102,15 @@ static struct access_subject subject_of(const struct debugger *d, const struct m
     const struct hart *h = debugger_hart(d);
     struct access_subject subject = access_subject_of(h, manner->access);
     struct guest_process_info info;
+    if (manner->has_satp) {
+        subject.satp = manner->satp;
+    }
     if (!manner->has_mode) {
         return subject;
     }
     subject.mode = manner->mode;
-    if (manner->mode == PRIV_U && h->s.priv != PRIV_U && d->knowledge && d->knowledge->guest &&
-        guest_current(d->knowledge->guest, d->hart, &info) && info.satp) {
+    if (!manner->has_satp && manner->mode == PRIV_U && h->s.priv != PRIV_U && d->knowledge &&
+        d->knowledge->guest && guest_current(d->knowledge->guest, d->hart, &info) && info.satp) {
         subject.satp = info.satp;
     }
     return subject;
@@ -111,7 +123,7 @@ static bool read_question(struct debugger *d, const char *arguments, u64 *va, st
     const struct scope scope = debugger_scope(d);
     snprintf(text, sizeof text, "%s", arguments);
     *manner = (struct manner){.access = ACCESS_LOAD};
-    if (!read_manner(text, manner, error)) {
+    if (!read_manner(&scope, text, manner, error)) {
         return false;
     }
     return expression_number(&scope, text, va, error);

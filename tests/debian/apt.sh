@@ -52,3 +52,18 @@ packages_unavailable()
     tail -n 5 "$1/apt/log"
     unavailable "the packages can't be fetched"
 }
+
+# private_download FOLDER PACKAGE...   With that apt, to FOLDER/packages. apt-get itself downloads to where it
+# is, and takes a folder whose name has more than 300 bytes for the root.
+private_download()
+{
+    local folder=$1 short
+    shift
+    short=$(mktemp -d)
+    rm -rf "$folder/packages"
+    (cd "$short" && "${patience[@]}" apt-get "${apt[@]}" download "$@") >"$folder/apt/log" 2>&1 || {
+        rm -rf "$short"
+        packages_unavailable "$folder"
+    }
+    mv "$short" "$folder/packages"
+}

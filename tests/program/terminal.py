@@ -236,6 +236,26 @@ def test_suspension():
         job.end(0)
 
 
+def test_suspension_at_the_prompt():
+    """The debugger's prompt and what was typed there are seen again when the program goes on."""
+    job = Job()
+    job.expect("echo")
+    job.type("\x01c")
+    job.expect("(vitrine) ")
+    job.type("info ha")
+    job.expect("info ha")
+    for _ in range(2):
+        os.kill(job.pid, signal.SIGTSTP)
+        job.event("stopped")
+        assert job.restored(), "the terminal is not as it was while the program is stopped"
+        os.kill(job.pid, signal.SIGCONT)
+        job.expect("(vitrine) info ha")
+    job.type("rts\r")
+    job.expect("hart 0", "(vitrine) ")
+    job.type("quit\r")
+    job.end(0)
+
+
 def test_errors_restore():
     """A stuck machine and a step limit: one line, and the terminal as it was."""
     job = Job(guest="stuck")

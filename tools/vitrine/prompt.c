@@ -121,6 +121,15 @@ static void drop_line(void)
     rl_redisplay();
 }
 
+// After somebody let the program go on: the terminal is ours again, but not yet the line editor's, and
+// what was on the last line is somebody else's.
+static void draw_again(void)
+{
+    rl_deprep_terminal();
+    rl_prep_terminal(1);
+    rl_forced_update_display();
+}
+
 static void wait_for_key(bool *dropped)
 {
     struct pollfd file = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -152,7 +161,9 @@ bool prompt_read(const char *prompt, char *line, size_t size, bool *dropped)
     rl_callback_handler_install(prompt, on_line);
     while (!line_is_read && !is_dropped && !signals_ending()) {
         wait_for_key(dropped ? &is_dropped : NULL);
-        signals_serve_suspend();
+        if (signals_serve_suspend()) {
+            draw_again();
+        }
     }
     if (is_dropped) {
         rl_callback_handler_remove();

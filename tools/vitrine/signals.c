@@ -169,10 +169,12 @@ void signals_suspend(void)
     suspend(0); // all of the job, as C-z does
 }
 
-void signals_serve_suspend(void)
+bool signals_serve_suspend(void)
 {
-    if (suspend_asked) {
-        suspend_asked = 0;
-        suspend(getpid());
+    if (!suspend_asked) {
+        return false;
     }
+    suspend_asked = 0;
+    suspend(getpid());
+    return true;
 }

@@ -34,5 +34,5 @@ void signals_poll(struct pollfd *files, u32 count, u64 timeout_ns);
 // before until somebody lets the job go on.
 void signals_suspend(void);
 
-// Suspends the program if SIGTSTP has come.
-void signals_serve_suspend(void);
+// Suspends the program if SIGTSTP has come; answers whether it had.
+bool signals_serve_suspend(void);

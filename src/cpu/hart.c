@@ -40,6 +40,12 @@ void hart_reset(struct hart *h, u64 id, u64 reset_pc)
 {
     const struct isa_set *set = &h->cpu->config.extensions;
     trail_settle(h->cpu);
+    for (u32 i = 0; i < h->cpu->listener_count; i++) {
+        const struct cpu_listener *listener = &h->cpu->listeners[i];
+        if (listener->reset) {
+            listener->reset(listener->self, h);
+        }
+    }
     csr_configure(h->cpu);
     h->s = (struct hart_state){
         .pc = reset_pc,

@@ -81,6 +81,22 @@ static void on_trap(void *self, const struct trap_event *event)
     }
 }
 
+static void log_reset(const struct qemu_log *log, const struct hart *h)
+{
+    const struct text_sink sink = {.put = log->sink.put, .self = log->sink.self};
+    text_print(&sink, "CPU Reset (CPU %" PRIu64 ")\n", h->s.mhartid);
+    qemu_registers(log, h, h->s.pc);
+}
+
+static void on_reset(void *self, const struct hart *h)
+{
+    struct qemu_log *log = self;
+    log->blocks[h->s.mhartid].open = false;
+    if (qemu_wants(log, QEMU_cpu_reset)) {
+        log_reset(log, h);
+    }
+}
+
 static void on_device(void *self, const struct device_event *event)
 {
     qemu_device_accessed(self, event);
@@ -124,12 +140,17 @@ void qemu_log_choose(struct qemu_log *log, const struct qemu_choice *choice)
     const u32 by_insn = QEMU_BIT(in_asm) | QEMU_BIT(exec) | QEMU_BIT(cpu) | QEMU_BIT(mmu);
     log->choice = *choice;
     if (choice->items && !log->listens) {
-        const struct cpu_listener listener = {.self = log, .trap = on_trap, .device = on_device};
+        const struct cpu_listener listener = {
+            .self = log, .trap = on_trap, .device = on_device, .reset = on_reset};
         cpu_listen(cpu, &listener);
         log->listens = true;
     }
     for (u32 i = 0; i < MACHINE_HARTS_MAX; i++) {
         log->blocks[i].open = false;
+    }
+    bool at_start = qemu_wants(log, QEMU_cpu_reset) && machine_steps(log->m) == 0;
+    for (u32 i = 0; i < cpu->hart_count && at_start; i++) {
+        log_reset(log, &cpu->harts[i]);
     }
     cpu_observe_before(cpu, choice->items & by_insn ? before_insn : NULL, log);
 }

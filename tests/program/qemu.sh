@@ -10,7 +10,7 @@ version=$(head -n 1 <<<"$out" | sed -E 's/^QEMU emulator version ([0-9]+\.[0-9]+
 awk -v v="$version" 'BEGIN { exit !(v ~ /^[0-9.]+$/ && v >= 7.2) }' || fail "--version is no version of QEMU: $version"
 
 # Accepted as they are.
-for form in "-machine virt" "-M virt" "--machine virt,accel=tcg,aclint=off,usb=off" "-machine type=virt" \
+for form in "-machine virt" "-M virt" "--machine virt,accel=tcg,aclint=off,usb=off" "-machine virt,aclint=on" "-accel tcg,thread=single" "-name title" "-machine type=virt" \
     "-cpu rv64" "-cpu rv64,h=off,pmp=on,x-epmp=on,Counters=on" "-cpu max,zbb=off" "-cpu rv64imac" "-smp cpus=2" "-m size=64M" "-icount shift=0" \
     "-icount auto,sleep=off" "-icount 1,align=off" "-monitor none" "-monitor /dev/null" "-display none" \
     "-serial mon:stdio" "-serial stdio" "-accel tcg" "-net none" "-nic none" "-vga none" "-parallel none" \
@@ -26,7 +26,8 @@ for option in machine cpu device d; do
 done
 
 error 64 '--machine sifive_u: there is only virt' -machine sifive_u
-error 64 '--machine virt,aclint=on: this board has no ACLINT' -machine virt,aclint=on
+error 64 '--machine virt,usb=on: this board has no USB' -machine virt,usb=on
+error 64 'there is no option -hda: write -drive file=' -hda x
 error 64 '--machine virt,spcr=on: there is no spcr here: what there is: ' -machine virt,spcr=on
 error 64 '--machine virt,usb=maybe: usb is on or off' -machine virt,usb=maybe
 error 64 '--cpu rv64,nonsense=on: .*nonsense' -cpu rv64,nonsense=on
@@ -91,6 +92,11 @@ error 65 'not a device tree that can be used' -dtb "$work/disk" "$guests/pass.el
 error 65 'do not fit into RAM|overlaps' -m 2M -initrd "$work/disk" "$guests/pass.elf" -device \
     "loader,file=$work/disk,addr=0x80080000"
 error 66 'nothing-there' -initrd "$guests/nothing-there" "$guests/pass.elf"
+
+# -pidfile: there while it runs.
+run -pidfile "$work/pid" "$guests/pass.elf" </dev/null
+same "$status $(ls "$work/pid" 2>/dev/null)" '0 ' '-pidfile'
+error 66 '--pidfile /no/such: can.t be written' -pidfile /no/such "$guests/pass.elf"
 
 # -serial: elsewhere, and two of them.
 run -serial "file:$work/console" "$guests/echo.elf" </dev/null --input <(printf 'text\4')

@@ -47,6 +47,13 @@ for option in in_asm exec,nochain; do
         fail "names: not QEMU's: $(head -10 "$work/diff")"
 done
 
+# The registers at the start, which QEMU shows twice.
+timeout -k 1 600 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \
+    -monitor none -kernel "$guests/pass.elf" -d cpu_reset -D "$work/qemu" </dev/null
+run "$guests/pass.elf" -d cpu_reset -D "$work/ours" </dev/null
+[ "$(wc -l <"$work/ours")" = 27 ] || fail "-d cpu_reset: $(cat "$work/ours")"
+diff <(tail -27 "$work/qemu") "$work/ours" >"$work/diff" || fail "resets: not QEMU's: $(cat "$work/diff")"
+
 # Devices used against their specification.
 kernel=$guests/misuse.elf
 timeout -k 1 600 qemu-system-riscv64 -M virt -cpu rv64,h=off -bios none -display none -serial null \

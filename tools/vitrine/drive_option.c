@@ -157,12 +157,20 @@ bool drive_option_add(struct drives *drives, struct suboptions *s, struct machin
     const char *id = suboptions_take(s, "drive");
     const char *serial = suboptions_take(s, "serial");
     suboptions_take(s, "id"); // which nothing refers to
+    bool scsi = false;
+    if (!suboptions_take_switch(s, "scsi", &scsi, error)) {
+        return false;
+    }
+    if (scsi) {
+        return error_set(error, ERROR_USAGE, "--device %s: there is scsi=off only", s->text);
+    }
     struct drive *drive = id ? find(drives, id) : NULL;
     if (!drive || drive->used || drive->at_once || drive->is_flash) {
         return error_set(error, ERROR_USAGE, "--device %s: %s", s->text,
                          !id      ? "lacks drive="
                          : !drive ? "there is no -drive with that id and if=none"
-                                  : "the drive has a device already");
+                                  : "the drive has a device already: for one of its own it "
+                                    "needs if=none");
     }
     return drive_option_slot(s, m, &slot, error) && suboptions_end(s, error) &&
            attach(drives, drive, slot, serial ? serial : "", m, error);

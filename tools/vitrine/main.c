@@ -12,6 +12,7 @@
 #include "observers.h"
 #include "options.h"
 #include "pacing.h"
+#include "process_file.h"
 #include "report.h"
 #include "runner/runner.h"
 #include "semihosting_folder.h"
@@ -287,7 +288,15 @@ static int start(struct program *p, int argument_count, char **arguments)
         return dump_tree(&p->options, p->m, &error) ? EXIT_LEFT : answer_error(p, &error);
     }
     signals_install();
-    return run(p);
+    const char *process_file = p->options.process_file;
+    if (process_file && !process_file_write(process_file, &error)) {
+        return answer_error(p, &error);
+    }
+    int code = run(p);
+    if (process_file) {
+        process_file_remove(process_file);
+    }
+    return code;
 }
 
 // So that no file that is opened gets the number of a standard one that is closed, and with it what goes

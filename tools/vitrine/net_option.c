@@ -5,11 +5,24 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool take_forwards(struct suboptions *s, struct network_user *user, struct error *error)
+{
+    const char *forward;
+    while ((forward = suboptions_take_first(s, "hostfwd"))) {
+        if (user->host_forward_count == NETWORK_FORWARDS_MAX) {
+            return error_set(error, ERROR_USAGE,
+                             "--netdev %s: more than %d times hostfwd=", s->text,
+                             NETWORK_FORWARDS_MAX);
+        }
+        user->host_forwards[user->host_forward_count++] = forward;
+    }
+    return true;
+}
+
 static bool read_user(struct suboptions *s, struct network_user *user, struct error *error)
 {
     *user = (struct network_user){
         .id = suboptions_take(s, "id"),
-        .host_forward = suboptions_take(s, "hostfwd"),
         .tftp = suboptions_take(s, "tftp"),
         .bootfile = suboptions_take(s, "bootfile"),
         .hostname = suboptions_take(s, "hostname"),
@@ -19,7 +32,8 @@ static bool read_user(struct suboptions *s, struct network_user *user, struct er
         return error_set(error, ERROR_USAGE, "--netdev %s: lacks id=, by which -device names it",
                          s->text);
     }
-    return suboptions_take_switch(s, "restrict", &user->restricted, error) &&
+    return take_forwards(s, user, error) &&
+           suboptions_take_switch(s, "restrict", &user->restricted, error) &&
            suboptions_end(s, error);
 }
 

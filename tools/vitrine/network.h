@@ -9,11 +9,14 @@
 
 struct network;
 
+#define NETWORK_FORWARDS_MAX 16
+
 // -netdev user: an end with this name. Strings are null for none.
 struct network_user {
     const char *id;
-    bool restricted;          // no connection leaves the router
-    const char *host_forward; // "tcp:[HOST]:PORT-[GUEST]:PORT", or udp
+    bool restricted;                                 // no connection leaves the router
+    const char *host_forwards[NETWORK_FORWARDS_MAX]; // "tcp:[HOST]:PORT-[GUEST]:PORT", or udp
+    u32 host_forward_count;
     const char *tftp, *bootfile, *hostname;
     const char *log; // a file to write what comes to
 };

@@ -157,7 +157,12 @@ bool network_end_open(struct network_end *end, const struct network_user *user, 
     if (!end->slirp) {
         return error_set(error, ERROR_USAGE, "--netdev id=%.100s: libslirp takes it not", user->id);
     }
-    return !user->host_forward || forward(end->slirp, user->host_forward, error);
+    for (u32 i = 0; i < user->host_forward_count; i++) {
+        if (!forward(end->slirp, user->host_forwards[i], error)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 // --- timers

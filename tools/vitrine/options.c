@@ -34,8 +34,30 @@ static const char *nearest_option(const char *name)
     return nearest.best;
 }
 
+// What to do without an option of QEMU's, or null.
+static const char *instead_of(const char *name)
+{
+    static const struct {
+        const char *name, *instead;
+    } absent[] = {
+#define ABSENT(name, instead) {name, instead},
+#include "absent.def"
+#undef ABSENT
+    };
+    for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
+        if (strcmp(absent[i].name, name) == 0) {
+            return absent[i].instead;
+        }
+    }
+    return NULL;
+}
+
 static bool unknown(const char *argument, const char *name, struct error *error)
 {
+    const char *instead = instead_of(name);
+    if (instead) {
+        return error_set(error, ERROR_USAGE, "there is no option %s: %s", argument, instead);
+    }
     const char *meant = nearest_option(name);
     if (!meant) {
         return error_set(error, ERROR_USAGE, "there is no option %s: --help lists them", argument);

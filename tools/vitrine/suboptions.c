@@ -65,6 +65,18 @@ static void note(struct suboptions *s, const char *name)
     }
 }
 
+const char *suboptions_take_first(struct suboptions *s, const char *name)
+{
+    note(s, name);
+    for (size_t i = 0; i < s->count; i++) {
+        if (!s->list[i].taken && strcmp(s->list[i].name, name) == 0) {
+            s->list[i].taken = true;
+            return s->list[i].value;
+        }
+    }
+    return NULL;
+}
+
 const char *suboptions_take(struct suboptions *s, const char *name)
 {
     const char *value = NULL;

@@ -30,6 +30,9 @@ bool suboptions_split(struct suboptions *s, const char *option, const char *text
 // The value of a part, the last where there are several; null where there is none.
 const char *suboptions_take(struct suboptions *s, const char *name);
 
+// The value of the first part of that name that was not taken yet; null where there is none.
+const char *suboptions_take_first(struct suboptions *s, const char *name);
+
 // The same of a part that is on or off; without it *value stays. False with ERROR_USAGE.
 bool suboptions_take_switch(struct suboptions *s, const char *name, bool *value,
                             struct error *error);

@@ -302,7 +302,9 @@ void exec_run(struct hart *h, const struct block *block, i64 left)
     h->page_va = h->s.pc & PAGE_MASK;
     dispatch_run(block->ops, h, left - block->count, h->context, block);
     observe_finish(h, false);
-    trail_finish(h, hart_steps(h, h->clock_end - (u64)h->left), false);
+    if (unlikely(h->trail)) {
+        trail_finish(h, hart_steps(h, h->clock_end - (u64)h->left), false);
+    }
     if (unlikely(h->cpu->probes & (PROBE_COUNTERS | PROBE_TRIGGERS))) {
         counters_finish(h, false);
         triggers_finish(h);

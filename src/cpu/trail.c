@@ -262,9 +262,6 @@ void trail_probe_once(HANDLER_PARAMETERS)
 void trail_finish(struct hart *h, u64 steps, bool trapped)
 {
     struct trail *trail = h->trail;
-    if (!trail) {
-        return;
-    }
     u32 part = trail->part;
     const struct trail_mark *last = trail_before(trail, trail->next_mark, &part);
     if (!last || ((last->who & TRAIL_END) && trail_hart(last) == h->s.mhartid)) {

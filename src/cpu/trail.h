@@ -162,6 +162,6 @@ void trail_drop_marks(struct trail *trail);
 struct trail_mark *trail_before(const struct trail *trail, const struct trail_mark *mark,
                                 u32 *part);
 
-// The hart leaves its blocks, or what it attempted last has raised an exception: `steps` have been
-// attempted by then.
+// To be called where h->trail is one: the hart leaves its blocks, or what it attempted last has
+// raised an exception. `steps` have been attempted by then.
 void trail_finish(struct hart *h, u64 steps, bool trapped);

@@ -88,7 +88,7 @@ static void finish_jump(struct builder *builder, struct op *op, const struct ins
     } else if (near) {
         add_links(builder);
     }
-    if (near && goes_round(builder, op)) {
+    if (near && builder->stretch.probe && goes_round(builder, op)) {
         op->run = trail_loop_of(insn->op);
     }
     builder->ended = true;

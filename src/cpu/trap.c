@@ -159,7 +159,9 @@ void trap_take_exception(struct hart *h, u64 pc)
 {
     u64 code = h->fault;
     observe_finish(h, true);
-    trail_finish(h, hart_steps(h, h->clock), true);
+    if (unlikely(h->trail)) {
+        trail_finish(h, hart_steps(h, h->clock), true);
+    }
     counters_finish(h, true);
     triggers_finish(h);
     if (h->timing) {

@@ -213,7 +213,7 @@ struct hart {
     u64 context_uses;                        // counts selections, for choosing the one to reuse
     struct pmp_region pmp[HART_PMP_ENTRIES]; // the entries that are not OFF, by number
     u32 pmp_count;
-    bool pmp_open; // PMP allows everything, everywhere, in every mode
+    u64 pmp_open_first, pmp_open_bytes; // pages where PMP allows everything, in every mode
     struct hart_counting counting;
     struct hart_triggers triggers;
     struct block *scratch;     // for a block that is translated for one use

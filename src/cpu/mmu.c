@@ -26,26 +26,6 @@ enum privilege mmu_privilege(const struct hart *h, enum access access)
     return (enum privilege)h->s.priv;
 }
 
-bool mmu_page_fault(struct hart *h, enum access access, u64 va)
-{
-    static const enum exception causes[] = {[ACCESS_FETCH] = EXC_instruction_page_fault,
-                                            [ACCESS_LOAD] = EXC_load_page_fault,
-                                            [ACCESS_STORE] = EXC_store_page_fault};
-    h->fault = causes[access];
-    h->fault_tval = mmu_address(h, va, access);
-    return false;
-}
-
-bool mmu_access_fault(struct hart *h, enum access access, u64 va)
-{
-    static const enum exception causes[] = {[ACCESS_FETCH] = EXC_instruction_access_fault,
-                                            [ACCESS_LOAD] = EXC_load_access_fault,
-                                            [ACCESS_STORE] = EXC_store_access_fault};
-    h->fault = causes[access];
-    h->fault_tval = mmu_address(h, va, access);
-    return false;
-}
-
 // Notes that translations of `va`'s surroundings derive from the table at `pa`.
 static void mark_table(struct hart *h, const struct bus_memory *memory, u64 pa, u64 va, u32 level)
 {
@@ -137,6 +117,17 @@ bool mmu_has_reserved_bits(const struct hart *h, u64 pte)
     return (pte & PTE_N) && !h->cpu->config.extensions.has[RV_Svnapot];
 }
 
+// Notes where walks of `va`'s surroundings end: at `pa`, in a page that PMP lets them read.
+static void remember_walk(struct hart *h, const struct bus_memory *memory, u64 pa, u64 va,
+                          u32 level)
+{
+    h->context->walk[WALK_INDEX(va)] =
+        (struct walk_entry){.tag = WALK_TAG(va),
+                            .entries = (const u64 *)bus_host_address(memory, pa),
+                            .page = cpu_page(h->cpu, memory, pa),
+                            .level = level};
+}
+
 // The walk of Priv. 10.3.2.
 static bool walk(struct hart *h, u64 va, enum access access, enum privilege priv, u64 *pa)
 {
@@ -165,10 +156,8 @@ static bool walk(struct hart *h, u64 va, enum access access, enum privilege priv
             table = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE;
             continue;
         }
-        if (level == 0) {
-            struct walk_entry *known = &h->context->walk[WALK_INDEX(va)];
-            known->tag = WALK_TAG(va);
-            known->table = (const u64 *)bus_host_address(memory, table);
+        if (pmp_page_is_open(h, table)) {
+            remember_walk(h, memory, level == 0 ? table : pte_pa, va, level);
         }
         u64 size;
         return mmu_leaf_allows(h, pte, access, priv) && pte_leaf_address(pte, va, level, pa, &size)
@@ -186,7 +175,8 @@ bool mmu_has_mode(const struct hart *h, u64 mode)
            (mode == SATP_MODE_SV57 && set->has[RV_Sv57]);
 }
 
-// The quick part of walk: where the last table is known, and the entry allows the access as it is.
+// The quick part of walk: where it is known where that ends, and the entry there allows the access
+// as it is. The entry is read anew, so that no store to it need be known of.
 static bool walk_known(const struct hart *h, u64 va, enum access access, enum privilege priv,
                        u64 *pa)
 {
@@ -194,14 +184,15 @@ static bool walk_known(const struct hart *h, u64 va, enum access access, enum pr
     if (known->tag != WALK_TAG(va)) {
         return false;
     }
-    u64 pte = known->table[bits_get(va, 12, PTE_INDEX_BITS)];
+    u64 pte = known->entries[known->level ? 0 : bits_get(va, 12, PTE_INDEX_BITS)];
     u64 needed = PTE_V | PTE_A | (access == ACCESS_STORE ? PTE_D | PTE_R : 0);
     if ((pte & needed) != needed || (pte & PTE_UPPER) || (pte & (PTE_R | PTE_W)) == PTE_W ||
         !mmu_leaf_allows(h, pte, access, priv)) {
         return false;
     }
-    *pa = bits_get(pte, PTE_PPN_SHIFT, PTE_PPN_WIDTH) * BUS_PAGE_SIZE + va % BUS_PAGE_SIZE;
-    return true;
+    u64 size;
+    known->page->table_stores = 0;
+    return pte_leaf_address(pte, va, (u32)known->level, pa, &size);
 }
 
 bool mmu_is_translated(const struct hart *h, enum privilege priv)
@@ -215,11 +206,12 @@ bool mmu_fill(struct hart *h, u64 va, enum access access)
     enum privilege priv = mmu_privilege(h, access);
     u64 masked = mmu_address(h, va, access);
     u64 pa = masked;
-    if (!h->pmp_open || (mmu_is_translated(h, priv) && !walk_known(h, masked, access, priv, &pa))) {
+    if (h->pmp_open_bytes == 0 ||
+        (mmu_is_translated(h, priv) && !walk_known(h, masked, access, priv, &pa))) {
         return false;
     }
     const struct bus_memory *memory = &h->cpu->bus.memories[0];
-    if (pa - memory->base >= memory->size_bytes) {
+    if (pa - memory->base >= memory->size_bytes || !pmp_page_is_open(h, pa)) {
         return false;
     }
     struct tlb_entry *entry = &h->context->load[TLB_INDEX(va)];
@@ -252,9 +244,18 @@ bool mmu_translate(struct hart *h, u64 va, enum access access, u64 *pa)
 
 bool mmu_translate_checked(struct hart *h, u64 va, u64 size, enum access access, u64 *pa)
 {
-    return mmu_translate(h, va, access, pa) &&
-           (pmp_allows(h, *pa, size, access, mmu_privilege(h, access)) ||
-            mmu_access_fault(h, access, va));
+    enum privilege priv = mmu_privilege(h, access);
+    u64 masked = mmu_address(h, va, access);
+    *pa = masked;
+    if (mmu_is_translated(h, priv)) {
+        if (walk_known(h, masked, access, priv, pa) && pmp_page_is_open(h, *pa)) {
+            return true;
+        }
+        if (!walk(h, masked, access, priv, pa)) {
+            return false;
+        }
+    }
+    return pmp_allows(h, *pa, size, access, priv) || mmu_access_fault(h, access, va);
 }
 
 static void context_clear(struct context *context)

@@ -33,10 +33,13 @@ struct fetch_entry {
     struct code_page *page;
 };
 
-// Where the entries of the pages in the 2 MiB at tag × 2 MiB are: a table of 4 KiB pages.
+// Where the walks of addresses in the 2 MiB at tag × 2 MiB end: in a table of 4 KiB pages (level 0),
+// or at the one entry, of a larger page, that serves all of them.
 struct walk_entry {
     u64 tag;
-    const u64 *table;
+    const u64 *entries; // the table's, or that one
+    struct page *page;  // what is known of the page that they are in
+    u64 level;
 };
 
 struct context {

@@ -10,10 +10,13 @@
 // (Smepmp).
 #include "cpu/pmp.h"
 
+#include "cpu/cpu.h"
+
 enum { PMP_R = 1, PMP_W = 2, PMP_X = 4, PMP_RWX = 7, PMP_A = 0x18, PMP_L = 0x80 };
 enum { PMP_OFF = 0x00, PMP_TOR = 0x08, PMP_NA4 = 0x10, PMP_NAPOT = 0x18 };
 
 #define PMP_ADDRESS_BITS    54
+#define PMP_END             (4ULL << PMP_ADDRESS_BITS)
 #define PMP_CONFIG_WRITABLE (PMP_RWX | PMP_A | PMP_L)
 
 // Fills the range that entry i matches; false for an empty one.
@@ -43,6 +46,49 @@ static bool region_of(const struct hart *h, u32 i, struct pmp_region *region)
     }
 }
 
+static u64 lesser(u64 a, u64 b)
+{
+    return a < b ? a : b;
+}
+
+static u64 greater(u64 a, u64 b)
+{
+    return a > b ? a : b;
+}
+
+// The pages of [first, end) are open if `region` decides for them and allows everything.
+static void set_open(struct hart *h, const struct pmp_region *region, u64 first, u64 end)
+{
+    bool allows = (region->config & PMP_RWX) == PMP_RWX && !(h->s.mseccfg & MSECCFG_MML);
+    first = bits_align_up(first, BUS_PAGE_SIZE);
+    end = bits_align_down(end, BUS_PAGE_SIZE);
+    if (allows && first < end) {
+        h->pmp_open_first = first;
+        h->pmp_open_bytes = end - first;
+    }
+}
+
+// Finds the pages around the top of RAM that one entry decides for: those before it match above or
+// below. As a rule firmware protects itself so, and opens the rest to all.
+static void find_open(struct hart *h)
+{
+    const struct bus_memory *ram = &h->cpu->bus.memories[0];
+    u64 top = ram->base + ram->size_bytes - 1;
+    u64 first = 0, end = PMP_END;
+    h->pmp_open_first = h->pmp_open_bytes = 0;
+    for (u32 i = 0; i < h->pmp_count; i++) {
+        const struct pmp_region *region = &h->pmp[i];
+        if (region->last < top) {
+            first = greater(first, region->last + 1);
+        } else if (region->first > top) {
+            end = lesser(end, region->first);
+        } else {
+            set_open(h, region, greater(first, region->first), lesser(end, region->last + 1));
+            return;
+        }
+    }
+}
+
 void pmp_update(struct hart *h)
 {
     h->pmp_count = 0;
@@ -51,10 +97,7 @@ void pmp_update(struct hart *h)
             h->pmp_count++;
         }
     }
-    const struct pmp_region *first = &h->pmp[0];
-    h->pmp_open = h->pmp_count > 0 && first->first == 0 &&
-                  first->last >= bits_mask(0, PMP_ADDRESS_BITS) &&
-                  (first->config & PMP_RWX) == PMP_RWX && !(h->s.mseccfg & MSECCFG_MML);
+    find_open(h);
 }
 
 // What M-mode, and what the modes below, may do in a region with mseccfg.MML set, by L and the

@@ -14,6 +14,13 @@ bool pmp_allows(const struct hart *h, u64 pa, u64 size, enum access access, enum
 // Whether every byte of the page at `pa` has the same permissions.
 bool pmp_page_is_uniform(const struct hart *h, u64 pa);
 
+// Whether PMP allows everything in the page at `pa`, in every mode. Answered at once; false where
+// that is not known so simply.
+static inline bool pmp_page_is_open(const struct hart *h, u64 pa)
+{
+    return pa - h->pmp_open_first < h->pmp_open_bytes;
+}
+
 // Whether an entry has L set, on or off.
 bool pmp_has_locked(const struct hart *h);
 

@@ -216,6 +216,32 @@ static void check_remembered(u64 page, bool machine)
     }
 }
 
+// In a page that is said to be open, everything is allowed, in every mode.
+static bool check_open(u64 page)
+{
+    static const enum access accesses[] = {ACCESS_FETCH, ACCESS_LOAD, ACCESS_STORE};
+    if (!pmp_page_is_open(h, page)) {
+        return false;
+    }
+    for (u64 pa = page; pa < page + BUS_PAGE_SIZE; pa += 4) {
+        for (u32 i = 0; i < ARRAY_LEN(accesses); i++) {
+            ck_assert(model_allows(pa, 4, accesses[i], true));
+            ck_assert(model_allows(pa, 4, accesses[i], false));
+        }
+    }
+    return true;
+}
+
+// The last entry opens all that the others leave, as firmware has it.
+static void open_the_rest(void)
+{
+    set_number(PMPADDR0 + ENTRIES - 1, UINT64_MAX);
+    model_write_address(ENTRIES - 1, UINT64_MAX);
+    u64 others = csr(PMPCFG0 + 14) & ~(0xffULL << 56);
+    set_number(PMPCFG0 + 14, others | (u64)(NAPOT << 3 | R | W | X) << 56);
+    model_write_config(ENTRIES - 1, NAPOT << 3 | R | W | X);
+}
+
 // Within a page the access is one, whatever its alignment. Across two it may be made in parts:
 // forbidden if a byte is, allowed if the whole is.
 static void check_access(enum privilege priv)
@@ -252,11 +278,15 @@ static void check_access(enum privilege priv)
 
 static void check_configurations(const char *cpu, u64 seed)
 {
+    u32 open = 0, closed = 0;
     boot(cpu);
     random_state = seed;
     for (u32 round = 0; round < CONFIGURATIONS; round++) {
         start_again();
         memset(&model, 0, sizeof model);
+        if (round % 2) {
+            open_the_rest();
+        }
         for (u32 i = 0; i < WRITES; i++) {
             write_something();
         }
@@ -269,9 +299,13 @@ static void check_configurations(const char *cpu, u64 seed)
         }
         for (u64 page = AREA - BUS_PAGE_SIZE; page <= AREA; page += BUS_PAGE_SIZE) {
             check_remembered(page, h->s.priv == PRIV_M);
+            closed += !check_open(page);
         }
+        const struct bus_memory *ram = &h->cpu->bus.memories[0];
+        open += check_open(ram->base + ram->size_bytes - BUS_PAGE_SIZE);
         h->s.priv = PRIV_M;
     }
+    ck_assert(open > 10 && closed > 10);
     machine_destroy(m);
 }
 

@@ -98,7 +98,9 @@ static bool load_in_page(struct hart *h, u64 va, u32 size)
         const struct bus *bus = &h->cpu->bus;
         stops_touched(h, pa, size, false);
         enum bus_result result = bus->read(bus->board, pa, size, h->clock, &h->value);
-        tell_of_device(h, pa, size, false, result);
+        if (unlikely(h->cpu->tells_of_devices)) {
+            tell_of_device(h, pa, size, false, result);
+        }
         return took_effect(h, result, ACCESS_LOAD, va);
     }
     tell_of_load(h, memory, pa, size);
@@ -124,7 +126,9 @@ static bool store_at(struct hart *h, u64 va, u64 pa, u32 size, u64 value)
         const struct bus *bus = &h->cpu->bus;
         stops_touched(h, pa, size, true);
         enum bus_result result = bus->write(bus->board, pa, size, h->clock, value);
-        tell_of_device(h, pa, size, true, result);
+        if (unlikely(h->cpu->tells_of_devices)) {
+            tell_of_device(h, pa, size, true, result);
+        }
         return took_effect(h, result, ACCESS_STORE, va);
     }
     if (!memory->writable) {

@@ -79,6 +79,7 @@ void cpu_listen(struct cpu *cpu, const struct cpu_listener *listener)
 {
     assert(cpu->listener_count < CPU_LISTENERS_MAX);
     cpu->listeners[cpu->listener_count++] = *listener;
+    cpu->tells_of_devices |= listener->device != NULL;
 }
 
 void cpu_stop_direct_stores(struct cpu *cpu, const struct bus_memory *memory, u64 pa)

@@ -81,6 +81,7 @@ struct cpu {
     struct insn *decoded; // 1 << CPU_DECODED_BITS words that were decoded, by a hash of the word
     struct cpu_listener listeners[CPU_LISTENERS_MAX];
     u32 listener_count;
+    bool tells_of_devices;                                          // a listener has `device`
     void (*observer)(void *self, const struct insn_record *record); // of every instruction, or null
     void *observer_self;
     // Before every instruction (observe.h), or null.

@@ -267,6 +267,9 @@ static void context_clear(struct context *context)
 // Where MXR is in effect there is no masking, translated or not.
 static u32 masking_of(const struct hart *h, enum privilege priv)
 {
+    if (likely(!((h->s.senvcfg | h->s.menvcfg | h->s.mseccfg) & MENVCFG_PMM))) {
+        return 0;
+    }
     bool has_s = h->cpu->config.extensions.has[RV_S];
     if (priv == PRIV_M) {
         return bits_get(h->s.mseccfg, mseccfg_PMM_SHIFT, 2);

@@ -72,7 +72,10 @@ enum privilege mmu_privilege(const struct hart *h, enum access access);
 // upper bits. Twice is the same as once. Of a fetch it is `va`.
 static inline u64 mmu_address(const struct hart *h, u64 va, enum access access)
 {
-    u32 bits = access == ACCESS_FETCH ? 0 : h->masked_bits;
+    u32 bits = h->masked_bits;
+    if (likely(bits == 0) || access == ACCESS_FETCH) {
+        return va;
+    }
     return h->masked_by_sign ? (u64)((i64)(va << bits) >> bits) : va << bits >> bits;
 }
 

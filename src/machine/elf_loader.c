@@ -101,6 +101,37 @@ static bool not_in_ram(struct load *load, const struct segment *segment)
                      ram->base + ram->size_bytes, more_ram);
 }
 
+// Whether a section lies in the first `size` bytes of a segment's memory.
+static bool has_section(const struct load *load, const struct segment *segment, u64 size)
+{
+    Elf_Scn *section = NULL;
+    GElf_Shdr header;
+    while ((section = elf_nextscn(load->file.elf, section))) {
+        if (gelf_getshdr(section, &header) && (header.sh_flags & SHF_ALLOC) &&
+            header.sh_addr - segment->va < size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// With -Ttext=START alone, ld puts the file's own headers into the segment, below START. What would lie
+// below RAM of them is left out, as it is by a board that has nothing there.
+static void leave_out_headers(const struct load *load, struct segment *segment)
+{
+    u64 below = load->ram->base - segment->pa;
+    bool reaches_ram =
+        segment->pa < load->ram->base && below < segment->file_size && below < segment->memory_size;
+    if (segment->offset == 0 && reaches_ram && load->file.header.e_shnum > 0 &&
+        !has_section(load, segment, below)) {
+        segment->offset += below;
+        segment->va += below;
+        segment->pa += below;
+        segment->file_size -= below;
+        segment->memory_size -= below;
+    }
+}
+
 static bool check_segment(struct load *load, const struct segment *segment)
 {
     u64 image_size = load->file.image->size;
@@ -159,6 +190,7 @@ static bool add_segment(struct load *load, u32 number, const GElf_Phdr *header)
                          "%s: more than %d loadable segments: join sections in the linker script",
                          load->name, ELF_LOADER_SEGMENTS_MAX);
     }
+    leave_out_headers(load, &segment);
     if (!check_segment(load, &segment) || !check_overlap(load, &segment)) {
         return false;
     }

@@ -103,6 +103,19 @@ static inline void elf_builder_reset(struct elf_builder *elf)
     elf_builder_sections(elf);
 }
 
+// Has the text's segment begin with the file, whose headers then lie below the text.
+static inline void elf_builder_put_headers_first(struct elf_builder *elf)
+{
+    Elf64_Phdr *segment = &elf->segments[0];
+    u64 headers = segment->p_offset;
+    segment->p_offset = 0;
+    segment->p_vaddr -= headers;
+    segment->p_paddr -= headers;
+    segment->p_filesz += headers;
+    segment->p_memsz += headers;
+    elf->sections[SECTION_TEXT].sh_flags = SHF_ALLOC | SHF_EXECINSTR;
+}
+
 // Adds a symbol: `type` is STT_*, `binding` STB_*, `section` one of those above or SHN_*.
 static inline Elf64_Sym *elf_builder_symbol(struct elf_builder *elf, const char *name, u32 type,
                                             u32 binding, u32 section, u64 value, u64 size)

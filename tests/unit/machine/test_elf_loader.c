@@ -65,6 +65,17 @@ START_TEST(what_is_not_loadable_is_passed_over)
 }
 END_TEST
 
+// As `ld -Ttext=0x80000000` does it, with the start of the file below the text.
+START_TEST(headers_below_ram_are_left_out)
+{
+    elf_builder_put_headers_first(&elf);
+    ck_assert_msg(load(), "%s", error.text);
+    ck_assert(all_bytes_are(0x80000000, 0x80000010, 0x11));
+    ck_assert_uint_eq(info.low_pa, 0x80000000);
+    ck_assert_uint_eq(info.entry, 0x80000000);
+}
+END_TEST
+
 START_TEST(section_headers_are_not_needed)
 {
     elf.header.e_shoff = 0;
@@ -151,6 +162,7 @@ int main(void)
         entry_of_a_kernel_at_high_virtual_addresses,
         entry_inside_ram_is_physical,
         what_is_not_loadable_is_passed_over,
+        headers_below_ram_are_left_out,
         section_headers_are_not_needed,
         flags_of_the_abi_are_accepted,
         htif_symbols_are_found,

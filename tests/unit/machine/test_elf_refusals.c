@@ -230,6 +230,15 @@ START_TEST(refuses_a_segment_below_ram)
 }
 END_TEST
 
+START_TEST(refuses_a_section_below_ram)
+{
+    elf_builder_put_headers_first(&elf);
+    elf.sections[SECTION_TEXT].sh_addr = ELF_BUILDER_TEXT - 4;
+    refused("kernel.elf: segment 0 (0x7ffffe00-0x80000010) is not in RAM (0x80000000-0x80010000): "
+            "link it inside (ORIGIN in the linker script)");
+}
+END_TEST
+
 START_TEST(refuses_a_segment_above_ram)
 {
     elf.segments[1].p_memsz = 0x280000;
@@ -295,6 +304,7 @@ int main(void)
         refuses_more_file_than_memory,
         refuses_a_segment_beyond_the_file,
         refuses_a_segment_below_ram,
+        refuses_a_section_below_ram,
         refuses_a_segment_above_ram,
         refuses_a_segment_that_no_ram_holds,
         refuses_segments_that_overlap,

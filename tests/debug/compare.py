@@ -19,7 +19,8 @@ def fail(what, ours, theirs):
 
 def compare_places(dump, addr2line, path):
     """addr2line prints pairs of lines, function and file:line, the inlined functions first."""
-    ours = [line.split() for line in run(dump, path, "places").splitlines()]
+    lines = [line.split("\t") for line in run(dump, path, "places").splitlines()]
+    ours = [[*numbers_and_names.split(), file] for numbers_and_names, file in lines]
     if len(ours) < 50:
         sys.exit(f"{path}: only {len(ours)} places")
     text = run(addr2line, "-a", "-f", "-i", "-e", path, text="\n".join(o[0] for o in ours))

@@ -28,7 +28,7 @@ static void print_place(struct debug_info *info, u64 address, const char *functi
     for (size_t i = 0; i < count; i++) {
         printf(" %s", inlined[i].name);
     }
-    printf(" %s %s\n", function, line.file);
+    printf(" %s\t%s\n", function, line.file);
 }
 
 static void print_places(struct debug_info *info)

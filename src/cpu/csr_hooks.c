@@ -277,8 +277,8 @@ u64 csr_get_tinfo(const struct hart *h, const struct csr_row *row)
 
 // --- access ---
 
-// cycle, time, instret and the event counters below M-mode (Priv. 3.1.11, 10.1.5). Where there is no
-// S-mode, U-mode is the next-lower one.
+// cycle, time, instret and the event counters below M-mode (Priv. 3.1.11, 10.1.5). Where there is
+// no S-mode, U-mode is the next-lower one.
 bool csr_access_counter(const struct hart *h, u32 number)
 {
     u64 bit = 1ULL << (number % 32);

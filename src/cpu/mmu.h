@@ -33,8 +33,8 @@ struct fetch_entry {
     struct code_page *page;
 };
 
-// Where the walks of addresses in the 2 MiB at tag × 2 MiB end: in a table of 4 KiB pages (level 0),
-// or at the one entry, of a larger page, that serves all of them.
+// Where the walks of addresses in the 2 MiB at tag × 2 MiB end: in a table of 4 KiB pages (level
+// 0), or at the one entry, of a larger page, that serves all of them.
 struct walk_entry {
     u64 tag;
     const u64 *entries; // the table's, or that one
@@ -110,7 +110,7 @@ void mmu_drop_space(struct hart *h, u64 root, bool any_root);
 // Drops the entries through which the host page at `host` is stored to directly.
 void mmu_drop_stores(struct hart *h, const u8 *host);
 
-// Sets h->fault to the page fault or access fault of an access, h->fault_tval to the address that it
-// is made to; answers false.
+// Sets h->fault to the page fault or access fault of an access, h->fault_tval to the address that
+// it is made to; answers false.
 bool mmu_page_fault(struct hart *h, enum access access, u64 va);
 bool mmu_access_fault(struct hart *h, enum access access, u64 va);

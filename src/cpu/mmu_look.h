@@ -20,8 +20,8 @@ struct mmu_look {
     u64 size_bytes; // of the page, where mapped
 };
 
-// Walks for `va` as the hart's accesses of that kind are masked and translated in its present mode. A
-// walk whose entry is not in memory ends before that step.
+// Walks for `va` as the hart's accesses of that kind are masked and translated in its present mode.
+// A walk whose entry is not in memory ends before that step.
 void mmu_look(const struct hart *h, u64 va, enum access access, struct mmu_look *look);
 
 // Whether the hart could fetch at `va`, which was looked at for a fetch, without a fault and

@@ -11,10 +11,10 @@
 void cpu_observe(struct cpu *cpu, void (*insn)(void *self, const struct insn_record *record),
                  void *self);
 
-// Has `insn` called before each instruction that a hart has fetched, in the state that it will find:
-// registers, CSRs, mode and clock are exact, and its address is record->pc. The record has what is
-// known then: of an access to memory its place and size, of what it will write only where. Null for
-// nobody; to be called between runs. What is observed must not be changed.
+// Has `insn` called before each instruction that a hart has fetched, in the state that it will
+// find: registers, CSRs, mode and clock are exact, and its address is record->pc. The record has
+// what is known then: of an access to memory its place and size, of what it will write only where.
+// Null for nobody; to be called between runs. What is observed must not be changed.
 void cpu_observe_before(struct cpu *cpu,
                         void (*insn)(void *self, struct hart *h, const struct insn_record *record),
                         void *self);

@@ -55,8 +55,8 @@ void qemu_log_destroy(struct qemu_log *log); // null is allowed
 void qemu_log_choose(struct qemu_log *log, const struct qemu_choice *choice);
 const struct qemu_choice *qemu_log_choice(const struct qemu_log *log);
 
-// Reads "int,exec", "all" or "none" into choice->items. `option` is whose value it is, for messages.
-// False with ERROR_USAGE.
+// Reads "int,exec", "all" or "none" into choice->items. `option` is whose value it is, for
+// messages. False with ERROR_USAGE.
 bool qemu_choice_items(struct qemu_choice *choice, const char *option, const char *text,
                        struct error *error);
 

@@ -71,8 +71,8 @@ static u64 status_of(u64 mstatus)
     return mstatus & (MSTATUS_MXR | MSTATUS_MPP | MSTATUS_MPRV | MSTATUS_SUM);
 }
 
-// Looks at what the instruction has done that was noted. A trap behind it changes mstatus too, which
-// empties nothing: `mstatus` is what it was before.
+// Looks at what the instruction has done that was noted. A trap behind it changes mstatus too,
+// which empties nothing: `mstatus` is what it was before.
 static void settle_changes(struct qemu_log *log, const struct hart *h, u64 mstatus)
 {
     struct qemu_tlb_watch *watch = &log->watches[h->s.mhartid];

@@ -1,8 +1,8 @@
 // Whose program each hart runs in U-mode, remembered from one trap to its return, so that the
 // guest's memory need not be read each time. Between a return to U-mode and the next trap from it,
 // a hart runs one thread; and a thread that was trapped is the same one when the next return to its
-// address space and stack goes to where it was trapped. All else is asked anew: a child that has got
-// the address space of one that is gone returns from its fork too.
+// address space and stack goes to where it was trapped. All else is asked anew: a child that has
+// got the address space of one that is gone returns from its fork too.
 #pragma once
 
 #include "inspect/guest_view.h"

@@ -115,8 +115,8 @@ static bool has_section(const struct load *load, const struct segment *segment, 
     return false;
 }
 
-// With -Ttext=START alone, ld puts the file's own headers into the segment, below START. What would lie
-// below RAM of them is left out, as it is by a board that has nothing there.
+// With -Ttext=START alone, ld puts the file's own headers into the segment, below START. What would
+// lie below RAM of them is left out: a board has nothing there.
 static void leave_out_headers(const struct load *load, struct segment *segment)
 {
     u64 below = load->ram->base - segment->pa;

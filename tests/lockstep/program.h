@@ -84,8 +84,8 @@ struct test_case {
 };
 
 // PMP keeps every program off the devices, which the emulators do not have in common; in programs
-// with `pmp` the cases set the other entries, some of which they lock. With `masking`, pointers have tags;
-// M-mode's PMM is the same in all cases (known.def).
+// with `pmp` the cases set the other entries, some of which they lock. With `masking`, pointers
+// have tags; M-mode's PMM is the same in all cases (known.def).
 struct program {
     enum reference reference;
     bool pmp, masking;

@@ -299,8 +299,8 @@ static int start(struct program *p, int argument_count, char **arguments)
     return code;
 }
 
-// So that no file that is opened gets the number of a standard one that is closed, and with it what goes
-// there. What takes its place can't be written either.
+// So that no file that is opened gets the number of a standard one that is closed, and with it what
+// goes there. What takes its place can't be written either.
 static void occupy_standard_files(void)
 {
     for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) {

@@ -57,8 +57,8 @@ bool network_serve(struct network *network, struct machine *m);
 // Ends the logs. False with ERROR_FILE where one could not be written or read to its end.
 bool network_finish(struct network *network, struct error *error);
 
-// Sleeps until there is something to do, one of the caller's files has something, a signal comes, or
-// `timeout_ns` (SIGNALS_FOREVER) have passed. A file whose fd is negative is none.
+// Sleeps until there is something to do, one of the caller's files has something, a signal comes,
+// or `timeout_ns` (SIGNALS_FOREVER) have passed. A file whose fd is negative is none.
 #define NETWORK_CALLERS 2
 void network_wait(struct network *network, const struct pollfd callers[NETWORK_CALLERS],
                   u64 timeout_ns);

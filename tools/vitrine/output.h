@@ -14,7 +14,8 @@ struct output {
     int error;     // errno of the write that failed: from then on all is dropped; 0 for none
     bool mid_line; // the last byte was no newline
     int file;      // where to; -1 for nowhere
-    // Told that a write has failed, where that is no error: somebody has gone. Null where it is one.
+    // Told that a write has failed, where that is no error: somebody has gone. Null where it is
+    // one.
     void (*lost)(void *self);
     void *lost_self;
     FILE *beside; // a stream that shares the reader's screen and its order, or null

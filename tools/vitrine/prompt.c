@@ -121,8 +121,8 @@ static void drop_line(void)
     rl_redisplay();
 }
 
-// After somebody let the program go on: the terminal is ours again, but not yet the line editor's, and
-// what was on the last line is somebody else's.
+// After somebody let the program go on: the terminal is ours again, but not yet the line editor's,
+// and what was on the last line is somebody else's.
 static void draw_again(void)
 {
     rl_deprep_terminal();

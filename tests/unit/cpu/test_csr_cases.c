@@ -114,8 +114,8 @@ START_TEST(entropy)
 }
 END_TEST
 
-// Priv., "Machine Environment Configuration (menvcfg) Register": PMM is that of the next-lower mode,
-// which is U where there is no S-mode.
+// Priv., "Machine Environment Configuration (menvcfg) Register": PMM is that of the next-lower
+// mode, which is U where there is no S-mode.
 START_TEST(masking_without_supervisor)
 {
     static const struct {
@@ -137,9 +137,9 @@ START_TEST(masking_without_supervisor)
 }
 END_TEST
 
-// Priv., "Machine Counter-Enable (mcounteren) Register": it enables the next-lower mode's access, which
-// is U-mode's where there is no S-mode. "Machine Interrupt (mip and mie) Registers": nor are there S-mode's
-// interrupts.
+// Priv., "Machine Counter-Enable (mcounteren) Register": it enables the next-lower mode's access,
+// which is U-mode's where there is no S-mode. "Machine Interrupt (mip and mie) Registers": nor are
+// there S-mode's interrupts.
 START_TEST(no_supervisor)
 {
     boot("max,s=off");

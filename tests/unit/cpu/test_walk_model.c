@@ -1,7 +1,7 @@
 // The walk of page tables against a plain model of its text (Priv., "Virtual Address Translation
 // Process", Svnapot, Svpbmt, Svade, Svadu, "Zpm"): Sv39, Sv48 and Sv57 over random tables, which
-// change between accesses and need no fence here, of addresses with and without tags. The model looks at nothing of src/cpu/mmu.c, nor of
-// src/cpu/pte.h.
+// change between accesses and need no fence here, of addresses with and without tags. The model
+// looks at nothing of src/cpu/mmu.c, nor of src/cpu/pte.h.
 #include "cpu/access.h"
 #include "cpu/csr_bits.h"
 #include "cpu/mmu.h"
@@ -44,7 +44,8 @@ static u64 word_at(u64 pa)
     return word;
 }
 
-// Zpm, "The Ignore Transformation" of virtual addresses; it does not apply to fetches, nor with MXR.
+// Zpm, "The Ignore Transformation" of virtual addresses; it does not apply to fetches, nor with
+// MXR.
 static u64 transformed(u64 va, enum access access)
 {
     u64 masked = access == ACCESS_FETCH || model.mxr ? 0 : model.masked[model.user];
@@ -181,7 +182,8 @@ static u64 random_va(void)
     return random_untagged_va() ^ tags[below(ARRAY_LEN(tags))];
 }
 
-// What S-mode's and U-mode's addresses of data ignore; M-mode's are none here that it would matter to.
+// What S-mode's and U-mode's addresses of data ignore; M-mode's are none here that it would matter
+// to.
 static void set_masking_up(void)
 {
     static const u64 lengths[] = {[0] = 0, [2] = 7, [3] = 16};

@@ -64,7 +64,8 @@ static char *last_word(char *text)
     return word;
 }
 
-// Takes "as MODE", "satp VALUE" and a kind of access off the end of `text`. What else is there stays.
+// Takes "as MODE", "satp VALUE" and a kind of access off the end of `text`. What else is there
+// stays.
 static bool read_manner(const struct scope *scope, char text[DEBUGGER_LINE_SIZE],
                         struct manner *manner, struct error *error)
 {

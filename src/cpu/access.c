@@ -47,9 +47,6 @@ static bool took_effect(struct hart *h, enum bus_result result, enum access acce
 static void tell_of_device(const struct hart *h, u64 pa, u32 size, bool store,
                            enum bus_result result)
 {
-    if (likely(!h->cpu->listener_count)) {
-        return;
-    }
     const struct device_event event = {.hart = h->s.mhartid,
                                        .pa = pa,
                                        .size = size,

@@ -11,7 +11,7 @@ awk -v v="$version" 'BEGIN { exit !(v ~ /^[0-9.]+$/ && v >= 7.2) }' || fail "--v
 
 # Accepted as they are.
 for form in "-machine virt" "-M virt" "--machine virt,accel=tcg,aclint=off,usb=off" "-machine virt,aclint=on" "-accel tcg,thread=single" "-name title" "-machine type=virt" \
-    "-cpu rv64" "-cpu rv64,h=off,pmp=on,x-epmp=on,Counters=on" "-cpu max,zbb=off" "-cpu rv64imac" "-smp cpus=2" "-m size=64M" "-icount shift=0" \
+    "-cpu rv64" "-cpu rv64,h=off,pmp=on,x-epmp=on,Counters=on" "-cpu max,zbb=off" "-cpu rv64imac" "-smp cpus=2" "-smp 4,sockets=1,cores=2,threads=2" "-smp cores=2,maxcpus=4" "-m size=64M" "-icount shift=0" \
     "-icount auto,sleep=off" "-icount 1,align=off" "-monitor none" "-monitor /dev/null" "-display none" \
     "-serial mon:stdio" "-serial stdio" "-accel tcg" "-net none" "-nic none" "-vga none" "-parallel none" \
     "-chardev stdio,id=c0,mux=on,signal=off -serial chardev:c0 -mon chardev=c0,mode=readline" \
@@ -38,7 +38,10 @@ error 64 'needs sstc, which this processor lacks' -cpu rva22s64
 error 64 'needs m_a_sstc_sv39, which this processor lacks' --isa rv64ic,mmu=off
 error 64 '--timing walley: .*did you mean wally' --timing walley
 error 66 '--timing /: ' --timing /
-error 64 '--smp 2,cores=2: not a number' -smp 2,cores=2
+error 64 '--smp 2,cores=3: .* make 3, which does not fit' -smp 2,cores=3
+error 64 '--smp 2,dies=1: there is no dies here' -smp 2,dies=1
+error 64 '--smp two: not a number' -smp two
+error 64 '--smp cores=0: cores is 1 to' -smp cores=0
 error 64 '--icount shift=0,rr=record: there is no rr here' -icount shift=0,rr=record
 error 64 '--device e1000,netdev=x: there is no such device: -device help' -device e1000,netdev=x
 error 64 '--global e1000.x=1: there is no e1000.x here' -global e1000.x=1

@@ -15,6 +15,7 @@
 #include "kernel-image/kernel_image.h"
 #include "machine/machine.h"
 #include "vitrine/options.h"
+#include "vitrine/smp_option.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,8 +109,10 @@ static bool type(struct session *session, bool idle)
 static bool prepare(struct session *session, const struct options *options, struct error *error)
 {
     struct machine_config config = machine_default_config();
+    if (options->harts && !smp_option_read(options->harts, &config.hart_count, error)) {
+        return false;
+    }
     config.ram_size_bytes = options->memory_bytes;
-    config.hart_count = (u32)options->harts;
     config.quantum = options->quantum;
     config.seed = options->seed;
     config.boot_arguments = options->append;
@@ -177,7 +180,6 @@ int main(int argument_count, char **arguments)
 {
     struct machine_config defaults = machine_default_config();
     struct options options = {.memory_bytes = defaults.ram_size_bytes,
-                              .harts = defaults.hart_count,
                               .quantum = defaults.quantum,
                               .max_steps = MAX_STEPS};
     static struct session session;

@@ -59,9 +59,10 @@ static bool read_drive(const char *text, bool in_memory, struct drive *drive, st
     if (!is_alone && strcmp(interface, "none") != 0) {
         return error_set(error, ERROR_USAGE, "--drive %s: if is none, virtio or pflash", text);
     }
-    if (!drive->file || (!is_alone && !drive->id)) {
+    bool has_file = drive->file && *drive->file;
+    if (!has_file || (!is_alone && !drive->id)) {
         return error_set(error, ERROR_USAGE, "--drive %s: lacks %s", text,
-                         drive->file ? "id=, by which -device names it" : "file=");
+                         has_file ? "id=, by which -device names it" : "file=");
     }
     return suboptions_end(s, error);
 }

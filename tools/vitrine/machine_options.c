@@ -1,7 +1,9 @@
 #include "machine_options.h"
 
 #include "device_options.h"
+#include "option_values.h"
 #include "rtc_option.h"
+#include "smp_option.h"
 #include "suboptions.h"
 
 #include "inspect/qemu_log.h"
@@ -20,12 +22,6 @@ static const char *const default_firmware[] = {
     "/usr/share/opensbi/lp64/generic/firmware/fw_dynamic.bin",
     "/usr/share/qemu/opensbi-riscv64-generic-fw_dynamic.bin",
 };
-
-// A number that is too large stays too large.
-static u32 narrowed(u64 number)
-{
-    return number < UINT32_MAX ? (u32)number : UINT32_MAX;
-}
 
 // What QEMU's board can be given and this one has or is anyway.
 static bool read_board(const char *text, struct error *error)
@@ -171,7 +167,8 @@ struct machine *machine_options_create(const struct options *options, struct err
     struct isa_set extensions;
     struct timing_params timing;
     bool timed = false;
-    if (!check(options, error)) {
+    if (!check(options, error) ||
+        (options->harts && !smp_option_read(options->harts, &config.hart_count, error))) {
         return NULL;
     }
     if (options->processor) {
@@ -185,11 +182,10 @@ struct machine *machine_options_create(const struct options *options, struct err
     }
     config.timing = timed ? &timing : NULL;
     config.ram_size_bytes = options->memory_bytes;
-    config.hart_count = narrowed(options->harts);
     config.quantum = options->quantum;
     config.seed = options->seed;
     config.no_reboot = options->no_reboot;
-    config.block_limit = narrowed(options->block_limit);
+    config.block_limit = option_value_narrowed(options->block_limit);
     config.boot_arguments = options->append;
     if (options->clock && !rtc_option_read(options->clock, &config.start_time_s, error)) {
         return NULL;

@@ -13,3 +13,9 @@ bool option_value_count(const char *text, u64 *count);
 
 // Whether it is one of those, of which the last is followed by null.
 bool option_value_is_one_of(const char *text, const char *const accepted[]);
+
+// The number for a field of 32 bits: what is too large stays too large.
+static inline u32 option_value_narrowed(u64 number)
+{
+    return number < UINT32_MAX ? (u32)number : UINT32_MAX;
+}

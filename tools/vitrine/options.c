@@ -180,7 +180,6 @@ static bool parse_option(struct options *options, int argument_count, char **arg
 struct options options_defaults(void)
 {
     return (struct options){.memory_bytes = MACHINE_RAM_SIZE_DEFAULT,
-                            .harts = 1,
                             .quantum = MACHINE_QUANTUM_DEFAULT,
                             .max_steps = UINT64_MAX,
                             .signature_granularity = SIGNATURE_GRANULARITY_DEFAULT,

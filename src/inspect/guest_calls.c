@@ -186,7 +186,7 @@ static void quote(const u8 *bytes, size_t count, bool cut, char piece[PIECE_SIZE
     for (size_t i = 0; i < count; i++) {
         end = escape(end, bytes[i]);
     }
-    strcpy(end, cut ? "\"..." : "\"");
+    snprintf(end, (size_t)(piece + PIECE_SIZE - end), "%s", cut ? "\"..." : "\"");
 }
 
 static void format_bytes(const struct guest_space *space, u64 va, u64 size, char piece[PIECE_SIZE])

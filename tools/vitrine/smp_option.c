@@ -33,6 +33,7 @@ bool smp_option_read(const char *text, u32 *harts, struct error *error)
         return false;
     }
     u64 product = sockets * cores * threads, most = given ? count : product;
+    assert(product > 0);
     if (!suboptions_take_number(&s, "maxcpus", &most, error) || !suboptions_end(&s, error)) {
         return false;
     }

@@ -4,6 +4,7 @@
 
 #include "unit/run_tests.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct trap_event call = {
@@ -89,6 +90,14 @@ static void turn(struct text_room *room)
     pages->room = (struct text_room){pages->page, pages->page + sizeof pages->page, turn};
 }
 
+static char *append(const char *all, size_t size, char *end, const char *line)
+{
+    size_t room = (size_t)(all + size - end);
+    int length = snprintf(end, room, "%s", line);
+    ck_assert_uint_lt((size_t)length, room);
+    return end + length;
+}
+
 // Lines of a room are those that are put, whatever is remembered of the ones before: steps about
 // each number of digits, the same words again and others.
 START_TEST(test_room)
@@ -100,6 +109,7 @@ START_TEST(test_room)
     static struct trap_log log = {.room = &pages.room};
     struct cpu_listener listener = trap_log_listener(&log);
     char all[sizeof pages.text] = "", line[TRAP_LOG_LINE_SIZE];
+    char *end = all;
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
         const struct trap_event *traps[] = {&call, &timer, &fault, &call};
         for (size_t k = 0; k < ARRAY_LEN(traps); k++) {
@@ -107,13 +117,13 @@ START_TEST(test_room)
             event.step = steps[i];
             listener.trap(listener.self, &event);
             trap_log_format_trap(&event, NULL, 0, 0, line);
-            strcat(all, line);
+            end = append(all, sizeof all, end, line);
         }
         struct trap_return_event event = back;
         event.step = steps[i];
         listener.trap_return(listener.self, &event);
         trap_log_format_return(&event, NULL, 0, 0, line);
-        strcat(all, line);
+        end = append(all, sizeof all, end, line);
     }
     turn(&pages.room);
     ck_assert_str_eq(pages.text, all);

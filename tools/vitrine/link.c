@@ -176,7 +176,7 @@ static void hang_up(struct link *link)
     link->file = -1;
 }
 
-// For struct output: writing has failed. Whoever it was for has gone, and the next may come.
+// Whoever was at the other end has gone, and the next may come. For struct output: writing failed.
 static void lose_reader(void *self)
 {
     struct link *link = self;
@@ -285,8 +285,7 @@ size_t link_read(struct link *link, u8 *bytes, size_t size)
     }
     bool gone = count == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
     if (gone && link->kind != LINK_PTY) {
-        hang_up(link);
-        link->output->file = -1;
+        lose_reader(link);
     }
     return 0;
 }

@@ -103,7 +103,7 @@ static bool keep(struct debugger *d, const struct block_reader *block, struct er
 static bool finish(struct debugger *d, struct error *error)
 {
     const struct block_reader block = d->block;
-    d->block.kind = BLOCK_NONE;
+    blocks_drop(d);
     switch (block.kind) {
     case BLOCK_COMMANDS:
         return plans_set(&d->plans, block.number, block.text, error);

@@ -264,7 +264,7 @@ bool debugger_source_open(struct debugger *d, FILE *file, const char *path, stru
                          "%s: the end of commands, define, if or while is missing", path);
     }
     if (!done) {
-        d->block.kind = BLOCK_NONE;
+        blocks_drop(d);
     }
     return done;
 }

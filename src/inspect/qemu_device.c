@@ -33,11 +33,6 @@ static const struct part *part_at(const struct device *device, u64 offset)
     return NULL;
 }
 
-static struct text_sink sink_of(const struct qemu_log *log)
-{
-    return (struct text_sink){.put = log->sink.put, .self = log->sink.self};
-}
-
 static const char *verb(const struct device_event *event)
 {
     return event->store ? "write" : "read";
@@ -47,22 +42,21 @@ static const char *verb(const struct device_event *event)
 static void say_refused(const struct qemu_log *log, const struct device_event *event,
                         const struct part *part, u64 offset)
 {
-    const struct text_sink sink = sink_of(log);
+    const struct text_sink *out = &log->sink.out;
     if (!part) {
-        text_print(&sink,
+        text_print(out,
                    "Invalid %s at addr 0x%" PRIX64 ", size %u, region '(null)', "
                    "reason: rejected\n",
                    verb(event), event->pa, event->size);
         return;
     }
     u32 sizes = part->device->access_sizes;
-    text_print(&sink,
-               "Invalid %s at addr 0x%" PRIX64 ", size %u, region '%s', reason: ", verb(event),
+    text_print(out, "Invalid %s at addr 0x%" PRIX64 ", size %u, region '%s', reason: ", verb(event),
                offset, event->size, part->region);
     if (sizes & event->size) {
-        text_put(&sink, "unaligned\n");
+        text_put(out, "unaligned\n");
     } else {
-        text_print(&sink, "invalid size (min:%u max:%u)\n", sizes & -sizes,
+        text_print(out, "invalid size (min:%u max:%u)\n", sizes & -sizes,
                    1u << (31 - __builtin_clz(sizes)));
     }
 }
@@ -89,10 +83,10 @@ void qemu_device_accessed(const struct qemu_log *log, const struct device_event 
     const void *state = board_state_at(log->m, event->pa);
     if (part && qemu_wants(log, part->item) && !is_empty_slot(device, state) &&
         !device_register_at(device, state, event->pa - place->base, event->store)) {
-        const struct text_sink sink = sink_of(log);
         const char *what = event->store ? part->write : part->read;
         if (*what) {
-            text_print(&sink, "%s%0*" PRIx64 "%s\n", what, part->digits, offset, part->rest);
+            text_print(&log->sink.out, "%s%0*" PRIx64 "%s\n", what, part->digits, offset,
+                       part->rest);
         }
     }
 }

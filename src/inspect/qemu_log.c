@@ -57,11 +57,10 @@ static void log_illegal(const struct qemu_log *log, const struct trap_event *eve
 {
     struct illegal illegal;
     char words[TRAP_WORDS_SIZE];
-    const struct text_sink sink = {.put = log->sink.put, .self = log->sink.self};
     illegal_explain(&log->m->cpu->harts[event->hart], event->from, (u32)event->tval, &illegal);
     if (illegal.csr_number >= 0) {
         trap_words_illegal(&illegal, words, sizeof words);
-        text_print(&sink, "at 0x%" PRIx64 ": %s\n", event->epc, words);
+        text_print(&log->sink.out, "at 0x%" PRIx64 ": %s\n", event->epc, words);
     }
 }
 
@@ -83,8 +82,7 @@ static void on_trap(void *self, const struct trap_event *event)
 
 static void log_reset(const struct qemu_log *log, const struct hart *h)
 {
-    const struct text_sink sink = {.put = log->sink.put, .self = log->sink.self};
-    text_print(&sink, "CPU Reset (CPU %" PRIu64 ")\n", h->s.mhartid);
+    text_print(&log->sink.out, "CPU Reset (CPU %" PRIu64 ")\n", h->s.mhartid);
     qemu_registers(log, h, h->s.pc);
 }
 

@@ -38,8 +38,7 @@ struct qemu_choice {
 
 // Who gets what is written.
 struct qemu_sink {
-    void (*put)(void *self, const char *text, size_t size); // whole lines
-    void *self;
+    struct text_sink out; // whole lines
     // The function that `address` is in, or null; may be null itself.
     const char *(*function)(void *self, u64 address);
     void *function_self;
@@ -113,7 +112,7 @@ static inline bool qemu_wants(const struct qemu_log *log, enum qemu_item item)
 
 static inline void qemu_put(const struct qemu_log *log, const char *text, const char *end)
 {
-    log->sink.put(log->sink.self, text, (size_t)(end - text));
+    log->sink.out.put(log->sink.out.self, text, (size_t)(end - text));
 }
 
 // Before an instruction: shows the block that it begins, if it begins one.

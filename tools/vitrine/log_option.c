@@ -19,8 +19,9 @@ static bool open_trace(struct log_option *log, struct error *error)
 
 static bool open_log(struct log_option *log, struct error *error)
 {
-    const struct qemu_sink sink = {
-        .put = trace_put, .self = &log->trace, .function = function_at, .function_self = log};
+    const struct qemu_sink sink = {.out = {.put = trace_put, .self = &log->trace},
+                                   .function = function_at,
+                                   .function_self = log};
     if (!open_trace(log, error)) {
         return false;
     }
